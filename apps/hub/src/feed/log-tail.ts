@@ -1,0 +1,114 @@
+import { asService, Database } from '@ortoo/persistence';
+import { type Bus, readLogs, Wakeup } from '@ortoo/messaging';
+import { type Logger } from '@ortoo/runtime';
+import { type Frame, frameOf, type StreamConnection } from './stream-connection.js';
+
+/** The subject of the kick that says: member logs have grown. */
+const logKick = 'kick.log';
+const slowPoll = 500;
+const commentEvery = 15_000;
+const pageSize = 200;
+
+/** One organisation's readers, and how far those at the tail have come. */
+interface Tail {
+  n: number;
+  connections: Set<StreamConnection>;
+}
+
+/** Follows the logs of everyone who is connected: each new entry is read once and written to all its readers. */
+export class LogTail {
+  private readonly tails = new Map<string, Tail>();
+  private readonly wakeup = new Wakeup();
+  private readonly timer: NodeJS.Timeout;
+  private running: Promise<void>;
+  private stopping = false;
+
+  constructor(
+    private readonly database: Database,
+    bus: Bus,
+    private readonly publicUrl: string,
+    private readonly log: Logger,
+  ) {
+    bus.onKick(logKick, () => this.wakeup.knock());
+    this.running = this.keepFollowing();
+    this.timer = setInterval(() => this.eachConnection(connection => connection.comment()), commentEvery);
+    this.timer.unref();
+  }
+
+  /** Sends what the reader has missed, then keeps it at the tail until it leaves. */
+  async attach(connection: StreamConnection): Promise<void> {
+    const { organisationId } = connection;
+    while (!connection.closed) {
+      const tail = this.tails.get(organisationId);
+      // A reader that is ahead of the tail simply skips what it has already.
+      if (tail && tail.n <= connection.after) return void tail.connections.add(connection);
+      const frames = await this.read([{ organisationId, after: connection.after }], connection.epoch);
+      if (frames.length > 0) connection.send(frames);
+      else if (!this.tails.has(organisationId)) this.tails.set(organisationId, { n: connection.after, connections: new Set() });
+    }
+  }
+
+  /** Connections of an organisation, or of everyone. */
+  connections(organisationId?: string): StreamConnection[] {
+    const tails = organisationId ? [this.tails.get(organisationId)] : [...this.tails.values()];
+    return tails.flatMap(tail => [...(tail?.connections ?? [])]);
+  }
+
+  /** Ends every stream. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    clearInterval(this.timer);
+    this.wakeup.knock();
+    await this.running;
+    this.eachConnection(connection => connection.end());
+  }
+
+  private async keepFollowing(): Promise<void> {
+    while (!this.stopping) {
+      try {
+        while (await this.follow());
+      } catch (error) {
+        this.log.warn('stream.follow-failed', { reason: (error as Error).message });
+      }
+      await this.wakeup.wait(slowPoll);
+    }
+  }
+
+  /** Reads what is new for all tails at once and hands it out; answers whether there may be more. */
+  private async follow(): Promise<boolean> {
+    for (const [id, tail] of this.tails) {
+      for (const connection of tail.connections) if (connection.closed) tail.connections.delete(connection);
+      if (tail.connections.size === 0) this.tails.delete(id);
+    }
+    if (this.tails.size === 0) return false;
+    const places = [...this.tails].map(([organisationId, tail]) => ({ organisationId, after: tail.n }));
+    const epoch = this.connections()[0]?.epoch ?? 1;
+    const byReader = groupByReader(await this.read(places, epoch));
+    for (const [organisationId, frames] of byReader) {
+      const tail = this.tails.get(organisationId);
+      if (!tail) continue;
+      tail.n = frames.at(-1)?.entry.n ?? tail.n;
+      for (const connection of tail.connections) connection.send(frames);
+    }
+    return [...byReader.values()].some(frames => frames.length === pageSize);
+  }
+
+  private async read(places: { organisationId: string; after: number }[], epoch: number): Promise<Frame[]> {
+    const entries = await this.database.inTransaction(asService('hub'), transaction => readLogs(transaction, places, pageSize));
+    return entries.map(entry => frameOf(entry, this.publicUrl, epoch));
+  }
+
+  private eachConnection(action: (connection: StreamConnection) => void): void {
+    for (const tail of this.tails.values()) tail.connections.forEach(action);
+  }
+}
+
+function groupByReader(frames: Frame[]): Map<string, Frame[]> {
+  const groups = new Map<string, Frame[]>();
+  for (const frame of frames) {
+    const group = groups.get(frame.entry.organisationId);
+    if (group) group.push(frame);
+    else groups.set(frame.entry.organisationId, [frame]);
+  }
+  return groups;
+}

@@ -1,0 +1,35 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { Bus, Outbox, Schedule } from '@ortoo/messaging';
+import { Database } from '@ortoo/persistence';
+import { FeedModule } from './feed/feed.module.js';
+import { LogTail } from './feed/log-tail.js';
+import { Authentication } from './http/authentication.js';
+import { Hub } from './hub.settings.js';
+import { LibraryModule } from './library/library.module.js';
+
+/** What exists before Nest does, so that it can be stopped after it. */
+export interface HubParts {
+  database: Database;
+  bus: Bus;
+  schedule: Schedule;
+  tail: LogTail;
+  hub: Hub;
+}
+
+/** The table of contents of the hub. */
+@Global()
+@Module({})
+export class HubModule {
+  static with({ database, bus, schedule, tail, hub }: HubParts): DynamicModule {
+    const providers = [
+      { provide: Database, useValue: database },
+      { provide: Bus, useValue: bus },
+      { provide: Outbox, useValue: new Outbox(bus) },
+      { provide: Schedule, useValue: schedule },
+      { provide: LogTail, useValue: tail },
+      { provide: Hub, useValue: hub },
+      Authentication,
+    ];
+    return { module: HubModule, imports: [LibraryModule, FeedModule], providers, exports: providers };
+  }
+}

@@ -1,0 +1,7 @@
+/** What the hub's modules need to know of the hub itself. */
+export class Hub {
+  constructor(
+    /** Address under which people and systems reach the hub; the CloudEvents source. */
+    readonly publicUrl: string,
+  ) {}
+}

@@ -1,0 +1,103 @@
+import { Bus, type Lead, NotLeading, publicLog, type Reach } from '@ortoo/messaging';
+import { asService, Database, type Transaction } from '@ortoo/persistence';
+import { failpoint, type Logger } from '@ortoo/runtime';
+
+/** The subject of the kick that says: member logs have grown. */
+const logKick = 'kick.log';
+const batchSize = 500;
+
+/** Appends each event to the log of everyone who may see it: in order, exactly once, under the leader's term. */
+export class FanoutService {
+  constructor(
+    private readonly database: Database,
+    private readonly bus: Bus,
+    private readonly log: Logger,
+  ) {}
+
+  /**
+   * Takes the ledger on from its own last position until nothing is left; stops when the lead is lost.
+   * @throws NotLeading when another notifier was elected in between.
+   */
+  async advance(lead: Lead): Promise<void> {
+    while (lead.held()) {
+      const started = performance.now();
+      const { events, entries } = await this.database.inTransaction(asService('notifier'), transaction => this.step(transaction, lead.term));
+      if (events === 0) return;
+      this.bus.kick(logKick);
+      this.log.info('event.matched', { events, entries, milliseconds: Math.round(performance.now() - started) });
+    }
+  }
+
+  private async step(transaction: Transaction, term: number): Promise<{ events: number; entries: number }> {
+    const [leader] = await transaction.query<{ position: number }>(`select position::float8 as position from ledger.leaders where name = 'fanout' and term = $1 for update`, [term]);
+    if (!leader) throw new NotLeading('Another notifier was elected');
+    const upcoming = await transaction.query<Upcoming>(readUpcoming, [leader.position, batchSize]);
+    if (upcoming.length === 0) return { events: 0, entries: 0 };
+    await failpoint('fanout.before-append');
+    let entries = 0;
+    for (const run of runsOf(upcoming)) entries += await transaction.execute(appendSql[run.reach], [run.from, run.to]);
+    await failpoint('fanout.after-append');
+    await transaction.execute(`update ledger.leaders set position = $2 where name = 'fanout' and term = $1`, [term, upcoming.at(-1)?.position]);
+    return { events: upcoming.length, entries };
+  }
+}
+
+interface Upcoming {
+  [column: string]: unknown;
+  position: number;
+  reach: Reach;
+}
+
+/** Consecutive positions that can be appended by one statement. */
+export interface Run {
+  reach: Exclude<Reach, 'internal'>;
+  from: number;
+  to: number;
+}
+
+/**
+ * Splits a batch into runs. What asks who already has a record has to see the entries before it, so such an event is a
+ * run of its own; internal events go to nobody.
+ */
+export function runsOf(events: { position: number; reach: Reach }[]): Run[] {
+  const runs: Run[] = [];
+  for (const { position, reach } of events) {
+    if (reach === 'internal') continue;
+    const last = runs.at(-1);
+    if (reach === 'all' && last?.reach === 'all') last.to = position;
+    else runs.push({ reach, from: position, to: position });
+  }
+  return runs;
+}
+
+const readUpcoming = `select position::float8 as position, reach from ledger.outbox where position > $1 order by position limit $2`;
+
+/** Appends the events $1 to $2 for the readers for whom `condition` holds, numbering each log densely. */
+const append = (condition: string): string => `
+  with event as (
+    select position, at, id, record_id, type, readers from ledger.outbox where position between $1 and $2 and reach <> 'internal'),
+  reader as materialized (
+    select id as organisation_id, access.tokens(id, null) as tokens from access.organisations where standing not in ('suspended', 'left')
+    union all select '${publicLog}'::uuid, array['public']),
+  pair as (
+    select r.organisation_id, e.position, e.at, e.id, e.record_id, e.type
+    from event e cross join reader r left join access.records a on a.id = e.record_id
+    where ${condition}),
+  entry as (
+    insert into ledger.member_log (organisation_id, n, position, event_at, event_id, record_id, type)
+    select p.organisation_id, coalesce(h.n, 0) + row_number() over (partition by p.organisation_id order by p.position), p.position, p.at, p.id, p.record_id, p.type
+    from pair p left join ledger.member_heads h on h.organisation_id = p.organisation_id
+    returning organisation_id, n)
+  insert into ledger.member_heads (organisation_id, n) select organisation_id, max(n) from entry group by organisation_id
+  on conflict (organisation_id) do update set n = excluded.n`;
+
+// The newest entry of a record tells whether its reader still holds it.
+const holds = `coalesce((select l.type <> 'record.redacted' from ledger.member_log l
+  where l.record_id = e.record_id and l.organisation_id = r.organisation_id order by l.n desc limit 1), false)`;
+const sees = `e.readers && r.tokens and (e.record_id is null or a.readers && r.tokens)`;
+
+const appendSql: Record<Run['reach'], string> = {
+  all: append(sees),
+  newcomers: append(`${sees} and not ${holds}`),
+  former: append(`not coalesce(a.readers && r.tokens, false) and ${holds}`),
+};

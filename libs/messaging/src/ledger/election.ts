@@ -1,0 +1,68 @@
+import { type Client } from 'pg';
+import { type Logger } from '@ortoo/runtime';
+
+/** A lead that was won: the term fences every write made under it. */
+export interface Lead {
+  term: number;
+  /** True until the connection that holds the lock is gone. */
+  held(): boolean;
+}
+
+/** Connects the dedicated session that holds a lock; its end is the end of the lead. */
+export type Dial = () => Promise<Client>;
+
+/**
+ * Stands for election by an advisory lock and, once elected, raises the term in `ledger.leaders`.
+ * The lock only chooses; the term is what refuses a leader that was paused and wakes.
+ */
+export class Election {
+  private client: Client | undefined;
+  private lost = true;
+
+  constructor(
+    private readonly name: 'sequencer' | 'fanout',
+    private readonly dial: Dial,
+    private readonly log: Logger,
+  ) {}
+
+  /** Tries once; undefined when another process leads or the database is away. */
+  async stand(): Promise<Lead | undefined> {
+    try {
+      const client = await this.session();
+      const { rows } = await client.query<{ won: boolean }>(`select pg_try_advisory_lock(hashtext('ortoo.' || $1)) as won`, [this.name]);
+      if (!rows[0]?.won) return undefined;
+      const raised = await client.query<{ term: string }>(
+        `begin; set local ortoo.service = 'election'; update ledger.leaders set term = term + 1 where name = '${this.name}' returning term; commit`,
+      );
+      const results = raised as unknown as { rows: { term: string }[] }[];
+      const term = Number(results.find(result => result.rows.length > 0)?.rows[0]?.term);
+      this.log.info('election.won', { name: this.name, term });
+      return { term, held: () => !this.lost };
+    } catch (error) {
+      this.log.warn('election.failed', { name: this.name, reason: (error as Error).message });
+      await this.resign();
+      return undefined;
+    }
+  }
+
+  /** Gives the lead up, if held. */
+  async resign(): Promise<void> {
+    const { client } = this;
+    this.client = undefined;
+    this.lost = true;
+    await client?.end().catch(() => undefined);
+  }
+
+  private async session(): Promise<Client> {
+    if (this.client && !this.lost) return this.client;
+    const client = await this.dial();
+    this.lost = false;
+    this.client = client;
+    const end = (): void => {
+      if (this.client === client) this.lost = true;
+    };
+    client.on('error', end);
+    client.on('end', end);
+    return client;
+  }
+}

@@ -15,3 +15,4 @@ export * from './vocabularies/materials.js';
 export * from './vocabularies/organisations.js';
 export * from './vocabularies/sharing.js';
 export * from './vocabularies/themes.js';
+export * from './http/paging.schema.js';

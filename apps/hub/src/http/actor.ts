@@ -2,6 +2,7 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { Problem } from '@ortoo/contracts';
 import { everyone, type Viewer } from '@ortoo/persistence';
 import { type FastifyRequest } from 'fastify';
+import { type Repeatable, repeatableOf } from './writes.js';
 
 /** What a key may do; a person's session may do what its roles say. */
 export type Scope = 'read' | 'publish' | 'stream' | 'admin';
@@ -16,6 +17,8 @@ export interface Actor {
   standing?: string;
   roles: readonly string[];
   scopes: readonly Scope[];
+  /** Set when the request came with an Idempotency-Key. */
+  repeatable?: Repeatable;
 }
 
 /** An actor who is known to act for an organisation. */
@@ -40,9 +43,10 @@ export const Caller = createParamDecorator((_: unknown, context: ExecutionContex
 
 /** Parameter decorator: someone who acts for an organisation, or the answer is 401. */
 export const Member = createParamDecorator((_: unknown, context: ExecutionContext): MemberActor => {
-  const actor = actorOf(context.switchToHttp().getRequest<FastifyRequest>());
+  const request = context.switchToHttp().getRequest<FastifyRequest>();
+  const actor = actorOf(request);
   if (!actor.organisationId) throw new Problem('sign-in-required');
-  return actor as MemberActor;
+  return { ...(actor as MemberActor), repeatable: repeatableOf(request) };
 });
 
 /** Refuses with 403 unless the actor's key has the scope; sessions have every scope that their roles allow. */

@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Problem } from '@ortoo/contracts';
+import { Database, type Transaction } from '@ortoo/persistence';
+import { type FastifyRequest } from 'fastify';
+import { type Actor } from './actor.js';
+
+/** A request that may be sent again: the caller's key, and what it asked for. */
+export interface Repeatable {
+  key: string;
+  fingerprint: Buffer;
+}
+
+/** Runs the transaction of a changing request; the same request sent again gets the first answer. */
+@Injectable()
+export class Writes {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Runs `work` for the actor. With an Idempotency-Key its result is kept for 24 hours in the same transaction, and
+   * answered again without running `work`.
+   * @throws Problem `idempotency-key-reused` when the key came with another request.
+   */
+  run<T>(actor: Actor, work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    return this.database.inTransaction(actor.viewer, async transaction => {
+      const { repeatable } = actor;
+      if (!repeatable) return work(transaction);
+      const caller = actor.keyId ?? actor.personId ?? '';
+      const kept = await this.claim(transaction, caller, repeatable);
+      if (kept !== undefined) return kept as T;
+      const result = await work(transaction);
+      await transaction.execute('update hub.idempotency set body = $3 where caller = $1 and key = $2', [caller, repeatable.key, JSON.stringify(result ?? null)]);
+      return result;
+    });
+  }
+
+  private async claim(transaction: Transaction, caller: string, { key, fingerprint }: Repeatable): Promise<unknown> {
+    await transaction.execute(`delete from hub.idempotency where caller = $1 and key = $2 and created_at < now() - interval '24 hours'`, [caller, key]);
+    // A second request with the same key waits here until the first has committed or rolled back.
+    const inserted = await transaction.execute('insert into hub.idempotency (caller, key, fingerprint) values ($1, $2, $3) on conflict do nothing', [caller, key, fingerprint]);
+    if (inserted === 1) return undefined;
+    const [row] = await transaction.query<{ fingerprint: Buffer; body: string | null }>('select fingerprint, body from hub.idempotency where caller = $1 and key = $2', [caller, key]);
+    if (!row) throw new Problem('request-in-progress');
+    if (!row.fingerprint.equals(fingerprint)) throw new Problem('idempotency-key-reused');
+    return JSON.parse(row.body ?? 'null') as unknown;
+  }
+}
+
+/** Reads the Idempotency-Key of a request; undefined without one. */
+export function repeatableOf(request: FastifyRequest): Repeatable | undefined {
+  const key = request.headers['idempotency-key'];
+  if (typeof key !== 'string' || key === '') return undefined;
+  if (!/^[\x21-\x7e]{1,255}$/.test(key)) throw new Problem('invalid-request', { errors: [{ pointer: '/headers/idempotency-key', detail: 'Use 1 to 255 visible ASCII characters.' }] });
+  const fingerprint = createHash('sha256').update(`${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`).digest();
+  return { key, fingerprint };
+}

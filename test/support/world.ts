@@ -5,14 +5,17 @@ import { ledgerMigrations } from '@ortoo/messaging';
 import { startNotifier, type RunningNotifier } from '@ortoo/notifier';
 import { ensureRoles, migrate, serviceNames, serviceUrl } from '@ortoo/persistence';
 import { Secret } from '@ortoo/runtime';
+import { startTestNats, type TestNats } from './nats.js';
 
 const password = 'for-tests-only';
-const template = 'ortoo_template';
+const migrations = [hubMigrations, ledgerMigrations];
+const template = `ortoo_template_${createHash('sha256').update(JSON.stringify(migrations.map(set => set.migrations.map(String)))).digest('hex').slice(0, 12)}`;
 
 /** A hub of its own: a fresh database, and the services that a test asks for. */
 export interface World {
   url: string;
   ownerUrl: string;
+  nats: TestNats;
   environment: Record<string, string>;
   hub: RunningHub;
   notifier: RunningNotifier;
@@ -27,8 +30,9 @@ export interface World {
 /** Starts hub and notifier on a fresh database. */
 export async function startWorld(overrides: Record<string, string> = {}): Promise<World> {
   const ownerUrl = await freshDatabase();
+  const nats = await startTestNats();
   const urls = Object.fromEntries(serviceNames.map(name => [`ORTOO_${name.toUpperCase()}_DATABASE_URL`, serviceUrl(ownerUrl, name, password)]));
-  const environment = { ...urls, ORTOO_NATS_URL: natsUrl(), ORTOO_PORT: '0', ORTOO_LOG_LEVEL: 'silent', ORTOO_PUBLIC_URL: 'https://hub.example', ...overrides };
+  const environment = { ...urls, ORTOO_NATS_URL: nats.url, ORTOO_PORT: '0', ORTOO_LOG_LEVEL: 'silent', ORTOO_PUBLIC_URL: 'https://hub.example', ...overrides };
   const hub = await startHub(environment);
   const notifier = await startNotifier(environment);
   const client = new Client({ connectionString: ownerUrl });
@@ -37,6 +41,7 @@ export async function startWorld(overrides: Record<string, string> = {}): Promis
   return {
     url: hub.url,
     ownerUrl,
+    nats,
     environment,
     hub,
     notifier,
@@ -47,6 +52,7 @@ export async function startWorld(overrides: Record<string, string> = {}): Promis
       await notifier.stop();
       await hub.stop();
       await client.end();
+      await nats.stop();
     },
   };
 }
@@ -85,7 +91,7 @@ async function freshDatabase(): Promise<string> {
       await admin.query(`create database ${template}`);
       const owner = new Secret(databaseUrl(adminUrl, template));
       await ensureRoles(owner, Object.fromEntries(serviceNames.map(name => [name, new Secret(password)])));
-      await migrate(owner, [hubMigrations, ledgerMigrations]);
+      await migrate(owner, migrations);
     }
     const name = `ortoo_${randomBytes(6).toString('hex')}`;
     await admin.query(`create database ${name} template ${template}`);
@@ -100,8 +106,6 @@ function databaseUrl(adminUrl: string, name: string): string {
   url.pathname = `/${name}`;
   return url.toString();
 }
-
-const natsUrl = (): string => required('ORTOO_TEST_NATS_URL');
 
 function required(name: string): string {
   const value = process.env[name];

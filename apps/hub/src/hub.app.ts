@@ -10,6 +10,7 @@ import { authenticateRequests } from './http/authentication.hook.js';
 import { Authentication } from './http/authentication.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { validation } from './http/validation.js';
+import { VersionInterceptor } from './http/versions.js';
 import { HubModule } from './hub.module.js';
 import { Hub } from './hub.settings.js';
 
@@ -67,6 +68,7 @@ async function openDoor(config: HubConfig, module: ReturnType<typeof HubModule.w
   const adapter = new FastifyAdapter({ forceCloseConnections: true, bodyLimit: 1024 * 1024, genReqId: () => crypto.randomUUID() });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { forceCloseConnections: true, logger: ['error', 'warn'] });
   app.useGlobalPipes(validation);
+  app.useGlobalInterceptors(new VersionInterceptor());
   app.useGlobalFilters(new ProblemFilter(hub.publicUrl, log));
   authenticateRequests(app.getHttpAdapter().getInstance(), app.get(Authentication), hub.publicUrl);
   await app.listen(config.ORTOO_PORT, config.ORTOO_HOST);

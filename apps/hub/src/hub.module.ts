@@ -4,6 +4,7 @@ import { Database } from '@ortoo/persistence';
 import { FeedModule } from './feed/feed.module.js';
 import { LogTail } from './feed/log-tail.js';
 import { Authentication } from './http/authentication.js';
+import { Writes } from './http/writes.js';
 import { Hub } from './hub.settings.js';
 import { LibraryModule } from './library/library.module.js';
 
@@ -29,6 +30,7 @@ export class HubModule {
       { provide: LogTail, useValue: tail },
       { provide: Hub, useValue: hub },
       Authentication,
+      Writes,
     ];
     return { module: HubModule, imports: [LibraryModule, FeedModule], providers, exports: providers };
   }

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { type Audience, Problem, type MaterialSnapshot, type NewMaterial } from '@ortoo/contracts';
 import { Outbox } from '@ortoo/messaging';
-import { Database, type Transaction } from '@ortoo/persistence';
+import { type Transaction } from '@ortoo/persistence';
 import { v7 as uuidv7 } from 'uuid';
 import { type MemberActor, requireScope } from '../http/actor.js';
 import { audit } from '../http/audit.js';
+import { Writes } from '../http/writes.js';
 import { Hub } from '../hub.settings.js';
 import { classificationOf, currentReaders, publicationEvent, tagsOf } from './material.rules.js';
 
@@ -12,7 +13,7 @@ import { classificationOf, currentReaders, publicationEvent, tagsOf } from './ma
 @Injectable()
 export class MaterialsService {
   constructor(
-    private readonly database: Database,
+    private readonly writes: Writes,
     private readonly outbox: Outbox,
     private readonly hub: Hub,
   ) {}
@@ -20,7 +21,7 @@ export class MaterialsService {
   /** Makes a draft or publishes at once; answers the new state. */
   async create(actor: MemberActor, input: NewMaterial): Promise<MaterialSnapshot> {
     requireScope(actor, 'publish');
-    return this.database.inTransaction(actor.viewer, async transaction => {
+    return this.writes.run(actor, async transaction => {
       const id = uuidv7();
       const state = input.publish ? 'published' : 'draft';
       const readers = currentReaders(state, input.audience, actor.organisationId);

@@ -1,0 +1,56 @@
+import { message } from '../../message.js';
+
+/** The digest: its subject, what is said about each item, and its footer. */
+export const digest = {
+  subject: message('{hub}: {count, plural, one {# item} other {# items}}, {date}', {
+    hub: 'Örtöö',
+    count: 7,
+    date: '24 November 2026',
+  }),
+  'subject.waiting': message('{hub}: something waits for you', { hub: 'Örtöö' }),
+  'subject.urgent': message('Urgent: {title}', { title: 'Flood in Bayan-Ölgii' }),
+  intro: message('What is new since {date} in what you follow.', { date: '17 November 2026' }),
+  'intro.combined': message(
+    'Mail could not be sent for a while; this one covers {days, plural, one {# day} other {# days}}.',
+    { days: 3 },
+  ),
+  'counts.new': message('{count, plural, other {# new}}', { count: 5 }),
+  'counts.changed': message('{count, plural, other {# changed}}', { count: 2 }),
+  'counts.withdrawn': message('{count, plural, other {# withdrawn}}', { count: 1 }),
+  more: message('and {count, number} more', { count: 12 }),
+  'more.action': message('See all on {hub}', { hub: 'Örtöö' }),
+  'item.by': message('{organisation}, {date}', { organisation: 'Child Rights Group', date: '24 November 2026' }),
+  'item.changed': message('What changed: {summary}', { summary: 'figures for 2026 added' }),
+  'item.revised': message('Revised: this is version {version}.', { version: 2 }),
+  'item.withdrawn': message('{organisation} withdrew “{title}”.', {
+    organisation: 'Child Rights Group',
+    title: 'Household water in Khövsgöl',
+  }),
+  'item.withdrawnUntitled': message('{organisation} withdrew a record that you had received.', {
+    organisation: 'Child Rights Group',
+  }),
+  'item.reason': message('Reason: {reason}', { reason: 'superseded by the 2026 round' }),
+  'item.redacted': message('A record that you had received is no longer shared with you. Please delete your copies.'),
+  'item.waiting': message('Something waits for you'),
+  'item.waitingHint': message('It is shared with you personally and is never sent by mail. Sign in to read it.'),
+  'item.restricted': message('{count, plural, one {# restricted item} other {# restricted items}}', { count: 1 }),
+  'item.restrictedHint': message('Titles of restricted items are not sent by mail. Sign in to read them.'),
+  'item.read': message('Read it on {hub}', { hub: 'Örtöö' }),
+  'item.files': message('{count, plural, one {# file} other {# files}}', { count: 2 }),
+  'item.file': message('{name} ({type}, {size})', { name: 'water-report.pdf', type: 'PDF', size: '2.4 MB' }),
+  'item.alsoIn': message('Also in: {languages}', { languages: 'Mongolian, Russian' }),
+  'item.machine': message('Machine translation. Original language: {language}.', { language: 'Mongolian' }),
+  perhapsSent: message('Perhaps already sent on {date}', { date: '23 November 2026' }),
+  perhapsSentHint: message(
+    'We cannot be sure that the mail of that day reached you, so its items come once more here.',
+  ),
+  'why.choices': message('You get this mail because you follow: {choices}.', { choices: 'Nutrition, Hövsgöl' }),
+  'why.role': message('You get this mail as a focal point of {organisation}.', { organisation: 'Child Rights Group' }),
+  'frequency.immediate': message('At once'),
+  'frequency.daily': message('Daily'),
+  'frequency.weekly': message('Weekly'),
+  'unsubscribe.action': message('Unsubscribe'),
+  'unsubscribe.hint': message('One click ends this digest; your account stays as it is.'),
+  settings: message('Choose what you get, in which language and when'),
+  online: message('Read this mail on {hub}', { hub: 'Örtöö' }),
+};

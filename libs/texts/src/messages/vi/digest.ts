@@ -1,0 +1,45 @@
+import { type Translated } from '../../message.js';
+import { type digest as english } from '../en/digest.js';
+
+/** {@link english} in Vietnamese. */
+export const digest: Translated<typeof english> = {
+  subject: '{hub}: {count, plural, other {# mục}}, ngày {date}',
+  'subject.waiting': '{hub}: có nội dung đang chờ bạn',
+  'subject.urgent': 'Khẩn: {title}',
+  intro: 'Những nội dung mới kể từ ngày {date} theo lựa chọn của bạn.',
+  'intro.combined':
+    'Trong một thời gian, hệ thống không gửi được thư; thư này gộp nội dung của {days, plural, other {# ngày}}.',
+  'counts.new': '{count, plural, other {# mới}}',
+  'counts.changed': '{count, plural, other {# thay đổi}}',
+  'counts.withdrawn': '{count, plural, other {# đã rút}}',
+  more: 'và {count, number} mục khác',
+  'more.action': 'Xem tất cả trên {hub}',
+  'item.by': '{organisation}, {date}',
+  'item.changed': 'Nội dung thay đổi: {summary}',
+  'item.revised': 'Đã chỉnh sửa: đây là phiên bản {version}.',
+  'item.withdrawn': '{organisation} đã rút “{title}”.',
+  'item.withdrawnUntitled': '{organisation} đã rút một tài liệu mà bạn từng nhận.',
+  'item.reason': 'Lý do: {reason}',
+  'item.redacted': 'Một tài liệu bạn từng nhận không còn được chia sẻ với bạn. Vui lòng xóa các bản sao của bạn.',
+  'item.waiting': 'Có nội dung đang chờ bạn',
+  'item.waitingHint':
+    'Nội dung này được chia sẻ riêng với bạn và không bao giờ được gửi qua thư. Hãy đăng nhập để đọc.',
+  'item.restricted': '{count, plural, other {# mục hạn chế chia sẻ}}',
+  'item.restrictedHint': 'Tiêu đề của các mục hạn chế chia sẻ không được gửi qua thư. Hãy đăng nhập để đọc.',
+  'item.read': 'Đọc trên {hub}',
+  'item.files': '{count, plural, other {# tệp}}',
+  'item.file': '{name} ({type}, {size})',
+  'item.alsoIn': 'Có bằng ngôn ngữ khác: {languages}',
+  'item.machine': 'Bản dịch máy. Ngôn ngữ gốc: {language}.',
+  perhapsSent: 'Có thể đã gửi vào ngày {date}',
+  perhapsSentHint: 'Chúng tôi không chắc thư của ngày hôm đó đã đến với bạn, nên các mục của thư được gửi lại ở đây.',
+  'why.choices': 'Bạn nhận thư này vì bạn theo dõi: {choices}.',
+  'why.role': 'Bạn nhận thư này vì bạn là đầu mối liên hệ của {organisation}.',
+  'frequency.immediate': 'Ngay lập tức',
+  'frequency.daily': 'Hằng ngày',
+  'frequency.weekly': 'Hằng tuần',
+  'unsubscribe.action': 'Hủy đăng ký nhận thư',
+  'unsubscribe.hint': 'Chỉ cần bấm một lần để dừng bản tin này; tài khoản của bạn vẫn giữ nguyên.',
+  settings: 'Chọn nội dung, ngôn ngữ và thời gian nhận thư',
+  online: 'Đọc thư này trên {hub}',
+};

@@ -18,12 +18,10 @@ export const themes: readonly Theme[] = codes.map(code => {
 });
 
 /** The code of a theme, for example `health.nutrition`. */
-export const ThemeCode = z
-  .enum(codesOf(themes))
-  .meta({
-    id: 'ThemeCode',
-    description: 'A domain or sub-domain of the UNICEF ECA child rights monitoring framework.',
-  });
+export const ThemeCode = z.enum(codesOf(themes)).meta({
+  id: 'ThemeCode',
+  description: 'A domain or sub-domain of the UNICEF ECA child rights monitoring framework.',
+});
 export type ThemeCode = Code;
 
 /**

@@ -8,3 +8,4 @@ export * from './servers/nats-binary.js';
 export * from './servers/nats-server.js';
 export { commandLineOf, type RunningServer, type ServerLog } from './servers/process.js';
 export * from './servers/supervise.js';
+export * from './wakeup.js';

@@ -1,6 +1,6 @@
 import { asService, Database } from '@ortoo/persistence';
-import { type Bus, readLogs, Wakeup } from '@ortoo/messaging';
-import { type Logger } from '@ortoo/runtime';
+import { type Bus, readLogs } from '@ortoo/messaging';
+import { type Logger, Wakeup } from '@ortoo/runtime';
 import { type Frame, frameOf, type StreamConnection } from './stream-connection.js';
 
 /** The subject of the kick that says: member logs have grown. */

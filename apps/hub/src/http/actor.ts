@@ -2,7 +2,7 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { Problem } from '@ortoo/contracts';
 import { everyone, type Viewer } from '@ortoo/persistence';
 import { type FastifyRequest } from 'fastify';
-import { type Repeatable, repeatableOf } from './writes.js';
+import { type Repeatable, repeatableOf } from './repeatable.js';
 
 /** What a key may do; a person's session may do what its roles say. */
 export type Scope = 'read' | 'publish' | 'stream' | 'admin';

@@ -1,15 +1,8 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Problem } from '@ortoo/contracts';
 import { Database, type Transaction } from '@ortoo/persistence';
-import { type FastifyRequest } from 'fastify';
 import { type Actor } from './actor.js';
-
-/** A request that may be sent again: the caller's key, and what it asked for. */
-export interface Repeatable {
-  key: string;
-  fingerprint: Buffer;
-}
+import { type Repeatable } from './repeatable.js';
 
 /** Runs the transaction of a changing request; the same request sent again gets the first answer. */
 @Injectable()
@@ -44,13 +37,4 @@ export class Writes {
     if (!row.fingerprint.equals(fingerprint)) throw new Problem('idempotency-key-reused');
     return JSON.parse(row.body ?? 'null') as unknown;
   }
-}
-
-/** Reads the Idempotency-Key of a request; undefined without one. */
-export function repeatableOf(request: FastifyRequest): Repeatable | undefined {
-  const key = request.headers['idempotency-key'];
-  if (typeof key !== 'string' || key === '') return undefined;
-  if (!/^[\x21-\x7e]{1,255}$/.test(key)) throw new Problem('invalid-request', { errors: [{ pointer: '/headers/idempotency-key', detail: 'Use 1 to 255 visible ASCII characters.' }] });
-  const fingerprint = createHash('sha256').update(`${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`).digest();
-  return { key, fingerprint };
 }

@@ -1,5 +1,5 @@
 import { asService, type Database } from '@ortoo/persistence';
-import { type StreamPlace } from './events-stream.js';
+import { type StreamPlace } from '../stream/events-stream.js';
 
 /** What the ledger says of itself. */
 export interface LedgerFigures {

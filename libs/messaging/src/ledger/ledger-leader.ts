@@ -1,13 +1,12 @@
 import { asService, type Database } from '@ortoo/persistence';
-import { type Logger } from '@ortoo/runtime';
+import { type Logger, Wakeup } from '@ortoo/runtime';
 import { type Bus } from '../bus/bus.js';
 import { type Dial, Election, type Lead } from './election.js';
 import { raiseEpoch } from './epoch.js';
 import { findings, readFigures } from './ledger-audit.js';
 import { outboxKick } from './outbox.js';
-import { type Relay } from './relay.js';
+import { type Relay } from '../stream/relay.js';
 import { NotLeading, type Sequencer } from './sequencer.js';
-import { Wakeup } from './wakeup.js';
 
 const slowPoll = 250;
 const auditEvery = 60_000;

@@ -1,6 +1,6 @@
 import { cursorText, sequenceText } from '@ortoo/contracts';
 import { type Transaction } from '@ortoo/persistence';
-import { envelopeOf, type LedgerEvent, ledgerEventColumns } from './ledger-event.js';
+import { envelopeOf, type LedgerEvent, ledgerEventColumns } from '../ledger/ledger-event.js';
 
 /** The pseudo-member whose log everybody may read. */
 export const publicLog = '00000000-0000-0000-0000-000000000000';

@@ -1,6 +1,6 @@
 import { type JetStreamManager, jetstreamManager, RetentionPolicy, StorageType, DiscardPolicy, type StreamInfo, JetStreamApiError } from '@nats-io/jetstream';
 import { type NatsConnection } from '@nats-io/transport-node';
-import { positionHeader } from '../bus/cloud-event-headers.js';
+import { positionHeader } from './cloud-event-headers.js';
 
 /** The stream that carries every event among the hub's services. */
 export const eventsStream = 'EVENTS';

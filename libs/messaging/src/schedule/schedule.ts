@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { asService, type Database, type ServiceName, type Transaction } from '@ortoo/persistence';
-import { failpoint, type Logger } from '@ortoo/runtime';
-import { Wakeup } from './wakeup.js';
+import { failpoint, type Logger, Wakeup } from '@ortoo/runtime';
 
 /** Work due at a moment of the database's clock. `key` names it: scheduling the same key again moves it. */
 export interface Command {

@@ -1,10 +1,10 @@
 import { asService, type Database } from '@ortoo/persistence';
 import { failpoint, type Logger } from '@ortoo/runtime';
 import { type Bus } from '../bus/bus.js';
-import { AckWindow } from '../bus/ack-window.js';
-import { dataInLedgerHeader, headersOf } from '../bus/cloud-event-headers.js';
+import { AckWindow } from './ack-window.js';
+import { dataInLedgerHeader, headersOf } from './cloud-event-headers.js';
 import { EventsStream } from './events-stream.js';
-import { type LedgerEvent, ledgerEventColumns } from './ledger-event.js';
+import { type LedgerEvent, ledgerEventColumns } from '../ledger/ledger-event.js';
 
 const batchSize = 500;
 const largestPayload = 900_000;

@@ -1,0 +1,18 @@
+import { createHash } from 'node:crypto';
+import { Problem } from '@ortoo/contracts';
+import { type FastifyRequest } from 'fastify';
+
+/** A request that may be sent again: the caller's key, and what it asked for. */
+export interface Repeatable {
+  key: string;
+  fingerprint: Buffer;
+}
+
+/** Reads the Idempotency-Key of a request; undefined without one. */
+export function repeatableOf(request: FastifyRequest): Repeatable | undefined {
+  const key = request.headers['idempotency-key'];
+  if (typeof key !== 'string' || key === '') return undefined;
+  if (!/^[\x21-\x7e]{1,255}$/.test(key)) throw new Problem('invalid-request', { errors: [{ pointer: '/headers/idempotency-key', detail: 'Use 1 to 255 visible ASCII characters.' }] });
+  const fingerprint = createHash('sha256').update(`${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`).digest();
+  return { key, fingerprint };
+}

@@ -10,6 +10,25 @@ export * from './stream/relay.js';
 export * from './schedule/schedule.js';
 export * from './ledger/sequencer.js';
 export * from './migrations.js';
+export * from './operator/account-push.js';
+export { hubAccountJwt, systemAccountJwt, systemCreds } from './operator/hub-account.js';
+export * from './operator/hub-credentials.js';
+export * from './operator/member-accounts.js';
+export * from './operator/operator-keys.js';
+export {
+  createPrivateFile,
+  LoosePermissions,
+  makePrivateFolder,
+  readPrivateFile,
+  writePrivateFile,
+} from './operator/private-file.js';
+export {
+  isBelowSecurityFloor,
+  type ServerSettings,
+  writeServerConfig,
+  type WrittenConfig,
+} from './operator/server-config.js';
+export { SigningKey } from './operator/signing-key.js';
 export * from './transport/dead-letters.js';
 export * from './transport/events-strategy.js';
 export * from './transport/on-event.js';

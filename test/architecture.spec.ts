@@ -21,12 +21,16 @@ const isSpec = (path: string): boolean => /(^|[./-])[a-z-]*spec\.tsx?$/.test(pat
 describe('the architecture', () => {
   it('keeps its dependency rules', async () => {
     const cruise = join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
-    const run = promisify(execFile)(process.execPath, [cruise, 'apps', 'libs', '--config', '.dependency-cruiser.cjs'], { cwd: root });
+    const run = promisify(execFile)(process.execPath, [cruise, 'apps', 'libs', '--config', '.dependency-cruiser.cjs'], {
+      cwd: root,
+    });
     await expect(run.then(({ stdout }) => stdout)).resolves.toContain('no dependency violations found');
   }, 120_000);
 
   it('names every spec so that a runner finds it', () => {
-    const strays = sources.filter(path => /(^|[.-])spec\b|specs\b/.test(basename(path))).filter(path => !/\.(spec|int-spec|e2e-spec)\.ts$/.test(path));
+    const strays = sources
+      .filter(path => /(^|[.-])spec\b|specs\b/.test(basename(path)))
+      .filter(path => !/\.(spec|int-spec|e2e-spec)\.ts$/.test(path));
     expect(strays).toEqual([]);
   });
 
@@ -40,10 +44,17 @@ describe('the architecture', () => {
   });
 
   it('names files that exist in every page of the documentation', () => {
-    const pages = ['README.md', 'CHANGELOG.md', ...filesBelow('docs')].filter(path => path.endsWith('.md') && existsSync(join(root, path)));
+    const pages = ['README.md', 'CHANGELOG.md', ...filesBelow('docs')].filter(
+      path => path.endsWith('.md') && existsSync(join(root, path)),
+    );
     const missing = pages.flatMap(page => {
-      const named = readFileSync(join(root, page), 'utf8').matchAll(/`((?:apps|libs|scripts|test|docs|deploy)\/[\w./-]+\.\w+)`/g);
-      return [...named].map(match => match[1] ?? '').filter(path => !existsSync(join(root, path))).map(path => `${relative('.', page)} names ${path}`);
+      const named = readFileSync(join(root, page), 'utf8').matchAll(
+        /`((?:apps|libs|scripts|test|docs|deploy)\/[\w./-]+\.\w+)`/g,
+      );
+      return [...named]
+        .map(match => match[1] ?? '')
+        .filter(path => !existsSync(join(root, path)))
+        .map(path => `${relative('.', page)} names ${path}`);
     });
     expect(missing).toEqual([]);
   });

@@ -1,11 +1,13 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { Bus, Outbox, Schedule } from '@ortoo/messaging';
 import { Database } from '@ortoo/persistence';
-import { FeedModule } from './feed/feed.module.js';
-import { LogTail } from './feed/log-tail.js';
+import { DoorModule } from './door/door.module.js';
+import { FeedsModule } from './feeds/feeds.module.js';
+import { LogTail } from './streams/log-tail.js';
 import { Authentication } from './http/authentication.js';
 import { Writes } from './http/writes.js';
 import { Hub } from './hub.settings.js';
+import { StreamsModule } from './streams/streams.module.js';
 import { LibraryModule } from './library/library.module.js';
 
 /** What exists before Nest does, so that it can be stopped after it. */
@@ -32,6 +34,11 @@ export class HubModule {
       Authentication,
       Writes,
     ];
-    return { module: HubModule, imports: [LibraryModule, FeedModule], providers, exports: providers };
+    return {
+      module: HubModule,
+      imports: [DoorModule, LibraryModule, FeedsModule, StreamsModule],
+      providers,
+      exports: providers,
+    };
   }
 }

@@ -18,8 +18,18 @@ export async function startNotifier(environment: Record<string, string | undefin
   const config = loadConfig(NotifierConfig, environment);
   const log = createLogger('notifier', { level: config.ORTOO_LOG_LEVEL });
   armFailpoints(config.ORTOO_FAIL);
-  const database = await Database.connect({ url: config.ORTOO_NOTIFIER_DATABASE_URL, applicationName: 'ortoo-notifier', poolSize: 5 });
-  const bus = Bus.open({ url: config.ORTOO_NATS_URL, credentials: config.ORTOO_NOTIFIER_NATS_CREDS, inboxPrefix: '_INBOX.notifier', name: 'notifier', log });
+  const database = await Database.connect({
+    url: config.ORTOO_NOTIFIER_DATABASE_URL,
+    applicationName: 'ortoo-notifier',
+    poolSize: 5,
+  });
+  const bus = Bus.open({
+    url: config.ORTOO_NATS_URL,
+    credentials: config.ORTOO_NOTIFIER_NATS_CREDS,
+    inboxPrefix: '_INBOX.notifier',
+    name: 'notifier',
+    log,
+  });
   const election = new Election('fanout', dialTo(config.ORTOO_NOTIFIER_DATABASE_URL, 'ortoo-notifier-leader'), log);
   const module = NotifierModule.with(new FanoutService(database, bus, log), election);
   const app = await NestFactory.createMicroservice<MicroserviceOptions>(module, {

@@ -8,11 +8,15 @@ export const Audience = z
     z.strictObject({ organisations: z.array(z.uuid()).min(1).max(50) }),
     z.strictObject({ persons: z.array(z.uuid()).min(1).max(50) }),
   ])
-  .meta({ id: 'Audience', description: 'Who may see a record: the widest circle is "public", the narrowest a list of persons.' });
+  .meta({
+    id: 'Audience',
+    description: 'Who may see a record: the widest circle is "public", the narrowest a list of persons.',
+  });
 export type Audience = z.output<typeof Audience>;
 
 /** The name of an audience without its members, as shown to people and written in `dataclassification`. */
-export type AudienceName = 'public' | 'coalition+government' | 'coalition' | 'own' | 'group' | 'organisations' | 'persons';
+export type AudienceName =
+  'public' | 'coalition+government' | 'coalition' | 'own' | 'group' | 'organisations' | 'persons';
 
 /** The name of an audience without the ids it lists. */
 export function audienceName(audience: Audience): AudienceName {

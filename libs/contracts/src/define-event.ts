@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { type z } from 'zod';
 
 /** Who may receive an event: those who may see its record now, or the hub's own services only. */
 export type EventReach = 'record' | 'internal';
@@ -22,10 +22,10 @@ export interface EventDeclaration<Type extends string, Data extends z.ZodType> {
 }
 
 /** A declared event type with the names that follow from it. */
-export interface EventDefinition<Type extends string = string, Data extends z.ZodType = z.ZodType> extends EventDeclaration<
-  Type,
-  Data
-> {
+export interface EventDefinition<
+  Type extends string = string,
+  Data extends z.ZodType = z.ZodType,
+> extends EventDeclaration<Type, Data> {
   /** CloudEvents `type`, for example `org.ortoo.report.published.v1`. */
   cloudType: string;
   /** NATS subject in the stream `EVENTS`, for example `evt.report.published.v1`. */
@@ -43,8 +43,10 @@ export function defineEvent<const Type extends string, Data extends z.ZodType>(
   declaration: EventDeclaration<Type, Data>,
 ): EventDefinition<Type, Data> {
   const { type, version } = declaration;
-  if (!/^(int\.)?[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)*$/.test(type)) throw new Error(`Event type "${type}" is not entity.fact`);
-  if (version > 1 && !declaration.upcast) throw new Error(`Event ${type} v${version} needs an upcast from v${version - 1}`);
+  if (!/^(int\.)?[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)*$/.test(type))
+    throw new Error(`Event type "${type}" is not entity.fact`);
+  if (version > 1 && !declaration.upcast)
+    throw new Error(`Event ${type} v${version} needs an upcast from v${version - 1}`);
   return { ...declaration, cloudType: cloudTypeOf(type, version), subject: `evt.${type}.v${version}` };
 }
 

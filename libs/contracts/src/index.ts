@@ -16,3 +16,4 @@ export * from './vocabularies/organisations.js';
 export * from './vocabularies/sharing.js';
 export * from './vocabularies/themes.js';
 export * from './http/paging.schema.js';
+export * from './http/health.schema.js';

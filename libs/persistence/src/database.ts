@@ -106,7 +106,12 @@ export class Database {
 /** Opens sessions outside the pool, for whoever has to hold one: locks that choose a leader. */
 export function dialTo(url: Secret, applicationName: string): () => Promise<Client> {
   return async () => {
-    const client = new Client({ connectionString: url.reveal(), application_name: applicationName, keepAlive: true, connectionTimeoutMillis: 3000 });
+    const client = new Client({
+      connectionString: url.reveal(),
+      application_name: applicationName,
+      keepAlive: true,
+      connectionTimeoutMillis: 3000,
+    });
     await client.connect();
     return client;
   };

@@ -22,5 +22,10 @@ export function isUnavailable(error: unknown): boolean {
   const state = sqlState(error);
   if (state) return /^(08|53|57)/.test(state) || state === '55P03' || state === '25P03';
   const { code, message } = error as { code?: string; message?: string };
-  return networkCodes.has(code ?? '') || /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable/.test(message ?? '');
+  return (
+    networkCodes.has(code ?? '') ||
+    /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable/.test(
+      message ?? '',
+    )
+  );
 }

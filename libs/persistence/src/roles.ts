@@ -18,10 +18,14 @@ export async function ensureRoles(ownerUrl: Secret, passwords: Partial<Record<Se
   try {
     for (const service of serviceNames) {
       const role = roleOf(service);
-      await client.query(`do $$ begin create role ${role} nologin; exception when duplicate_object or unique_violation then null; end $$`);
+      await client.query(
+        `do $$ begin create role ${role} nologin; exception when duplicate_object or unique_violation then null; end $$`,
+      );
       const password = passwords[service];
       if (password) {
-        await client.query(`alter role ${role} login nosuperuser nobypassrls nocreatedb nocreaterole password ${client.escapeLiteral(password.reveal())}`);
+        await client.query(
+          `alter role ${role} login nosuperuser nobypassrls nocreatedb nocreaterole password ${client.escapeLiteral(password.reveal())}`,
+        );
       }
     }
   } finally {

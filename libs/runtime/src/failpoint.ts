@@ -14,7 +14,12 @@ export function armFailpoints(specification: string | undefined): void {
     const match = /^([a-z.-]+):(exit|throw|hang)(?::(\d+))?(?:@(\d+))?$/.exec(part);
     if (!match) throw new Error(`ORTOO_FAIL: "${part}" is not name:exit|throw|hang[:milliseconds][@hit]`);
     const [, name = '', action, milliseconds, onHit] = match;
-    armed.set(name, { action: action as Failure['action'], milliseconds: Number(milliseconds ?? 0), onHit: Number(onHit ?? 1), hits: 0 });
+    armed.set(name, {
+      action: action as Failure['action'],
+      milliseconds: Number(milliseconds ?? 0),
+      onHit: Number(onHit ?? 1),
+      hits: 0,
+    });
   }
 }
 

@@ -19,7 +19,9 @@ export function createLogger(
   const settings = { level: options.level ?? 'info', base: { service }, timestamp: pino.stdTimeFunctions.isoTime };
   const { destination } = options;
   if (destination === undefined) return wrap(pino(settings));
-  return wrap(typeof destination === 'string' ? pino(settings, pino.destination(destination)) : pino(settings, destination));
+  return wrap(
+    typeof destination === 'string' ? pino(settings, pino.destination(destination)) : pino(settings, destination),
+  );
 }
 
 /** A logger that keeps quiet, for tests and tools. */

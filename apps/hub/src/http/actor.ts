@@ -39,7 +39,9 @@ export function actorOf(request: FastifyRequest): Actor {
 }
 
 /** Parameter decorator: whoever makes the request, possibly anyone. */
-export const Caller = createParamDecorator((_: unknown, context: ExecutionContext) => actorOf(context.switchToHttp().getRequest<FastifyRequest>()));
+export const Caller = createParamDecorator((_: unknown, context: ExecutionContext) =>
+  actorOf(context.switchToHttp().getRequest<FastifyRequest>()),
+);
 
 /** Parameter decorator: someone who acts for an organisation, or the answer is 401. */
 export const Member = createParamDecorator((_: unknown, context: ExecutionContext): MemberActor => {
@@ -51,5 +53,6 @@ export const Member = createParamDecorator((_: unknown, context: ExecutionContex
 
 /** Refuses with 403 unless the actor's key has the scope; sessions have every scope that their roles allow. */
 export function requireScope(actor: Actor, scope: Scope): void {
-  if (!actor.scopes.includes(scope)) throw new Problem('not-allowed', { detail: `This key does not have the scope "${scope}".` });
+  if (!actor.scopes.includes(scope))
+    throw new Problem('not-allowed', { detail: `This key does not have the scope "${scope}".` });
 }

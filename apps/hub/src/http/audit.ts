@@ -2,9 +2,22 @@ import { type Transaction } from '@ortoo/persistence';
 import { type Actor } from './actor.js';
 
 /** Writes who did what to what, in the transaction that does it. Details hold names of fields, never content. */
-export async function audit(transaction: Transaction, actor: Actor, action: string, subjectId?: string, details: Record<string, unknown> = {}): Promise<void> {
+export async function audit(
+  transaction: Transaction,
+  actor: Actor,
+  action: string,
+  subjectId?: string,
+  details: Record<string, unknown> = {},
+): Promise<void> {
   await transaction.execute(
     `insert into access.audit (organisation_id, person_id, key_id, action, subject_id, details) values ($1, $2, $3, $4, $5, $6)`,
-    [actor.organisationId ?? null, actor.personId ?? null, actor.keyId ?? null, action, subjectId ?? null, JSON.stringify(details)],
+    [
+      actor.organisationId ?? null,
+      actor.personId ?? null,
+      actor.keyId ?? null,
+      action,
+      subjectId ?? null,
+      JSON.stringify(details),
+    ],
   );
 }

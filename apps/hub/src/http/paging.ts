@@ -17,7 +17,9 @@ export function decodeKey(text: string | undefined, length: number): (string | n
   } catch {
     // Falls through: text that is not JSON is answered like any other wrong cursor.
   }
-  throw new Problem('invalid-cursor', { errors: [{ pointer: '/after', detail: 'Use the "next" of the page before, unchanged.' }] });
+  throw new Problem('invalid-cursor', {
+    errors: [{ pointer: '/after', detail: 'Use the "next" of the page before, unchanged.' }],
+  });
 }
 
 /** Cuts rows read with `limit + 1` into a page. */

@@ -17,7 +17,8 @@ export class ProblemFilter implements ExceptionFilter {
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
     const problem = toProblem(error);
-    if (problem.status >= 500 && problem.slug === 'internal') this.log.error('http.failed', error, { requestId: request.id, path: request.routeOptions.url });
+    if (problem.status >= 500 && problem.slug === 'internal')
+      this.log.error('http.failed', error, { requestId: request.id, path: request.routeOptions.url });
     sendProblem(reply, problem, this.publicUrl, request.id);
   }
 }
@@ -27,7 +28,8 @@ export function sendProblem(reply: FastifyReply, problem: Problem, publicUrl: st
   if (reply.raw.headersSent) return void reply.raw.end();
   const { detail, errors, retryAfterSeconds, extra } = problem.details;
   const kind = problems[problem.slug];
-  if (problem.status === 429 || problem.status === 503) void reply.header('retry-after', String(retryAfterSeconds ?? 2));
+  if (problem.status === 429 || problem.status === 503)
+    void reply.header('retry-after', String(retryAfterSeconds ?? 2));
   if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
   void reply
     .status(problem.status)
@@ -52,7 +54,10 @@ export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (isUnavailable(error)) return new Problem('unavailable', {}, { cause: error });
   if (error instanceof HttpException) return fromHttp(error);
-  return fromFastify(error as { statusCode?: number; code?: string; message?: string }) ?? new Problem('internal', {}, { cause: error });
+  return (
+    fromFastify(error as { statusCode?: number; code?: string; message?: string }) ??
+    new Problem('internal', {}, { cause: error })
+  );
 }
 
 function fromHttp(error: HttpException): Problem {

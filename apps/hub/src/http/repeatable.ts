@@ -12,7 +12,12 @@ export interface Repeatable {
 export function repeatableOf(request: FastifyRequest): Repeatable | undefined {
   const key = request.headers['idempotency-key'];
   if (typeof key !== 'string' || key === '') return undefined;
-  if (!/^[\x21-\x7e]{1,255}$/.test(key)) throw new Problem('invalid-request', { errors: [{ pointer: '/headers/idempotency-key', detail: 'Use 1 to 255 visible ASCII characters.' }] });
-  const fingerprint = createHash('sha256').update(`${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`).digest();
+  if (!/^[\x21-\x7e]{1,255}$/.test(key))
+    throw new Problem('invalid-request', {
+      errors: [{ pointer: '/headers/idempotency-key', detail: 'Use 1 to 255 visible ASCII characters.' }],
+    });
+  const fingerprint = createHash('sha256')
+    .update(`${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`)
+    .digest();
   return { key, fingerprint };
 }

@@ -1,4 +1,10 @@
-import { type CallHandler, createParamDecorator, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
+import {
+  type CallHandler,
+  createParamDecorator,
+  type ExecutionContext,
+  Injectable,
+  type NestInterceptor,
+} from '@nestjs/common';
 import { Problem } from '@ortoo/contracts';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { map, type Observable } from 'rxjs';
@@ -12,13 +18,17 @@ export const IfMatch = createParamDecorator((_: unknown, context: ExecutionConte
   if (!value) throw new Problem('version-required');
   if (value.trim() === '*') return null;
   const match = /^(?:W\/)?"v(\d{1,9})"$/.exec(value.trim());
-  if (!match) throw new Problem('version-mismatch', { detail: 'If-Match takes the ETag of the version that you read, for example "v3".' });
+  if (!match)
+    throw new Problem('version-mismatch', {
+      detail: 'If-Match takes the ETag of the version that you read, for example "v3".',
+    });
   return Number(match[1]);
 });
 
 /** Refuses with 412 unless the record still has the version that the caller read. */
 export function checkVersion(expected: number | null, actual: number): void {
-  if (expected !== null && expected !== actual) throw new Problem('version-mismatch', { detail: `It is at version ${actual} now.` });
+  if (expected !== null && expected !== actual)
+    throw new Problem('version-mismatch', { detail: `It is at version ${actual} now.` });
 }
 
 /** Gives every answer that has a `version` its ETag, and answers 304 to whoever has it already. */

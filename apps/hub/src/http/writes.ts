@@ -22,17 +22,30 @@ export class Writes {
       const kept = await this.claim(transaction, caller, repeatable);
       if (kept !== undefined) return kept as T;
       const result = await work(transaction);
-      await transaction.execute('update hub.idempotency set body = $3 where caller = $1 and key = $2', [caller, repeatable.key, JSON.stringify(result ?? null)]);
+      await transaction.execute('update hub.idempotency set body = $3 where caller = $1 and key = $2', [
+        caller,
+        repeatable.key,
+        JSON.stringify(result ?? null),
+      ]);
       return result;
     });
   }
 
   private async claim(transaction: Transaction, caller: string, { key, fingerprint }: Repeatable): Promise<unknown> {
-    await transaction.execute(`delete from hub.idempotency where caller = $1 and key = $2 and created_at < now() - interval '24 hours'`, [caller, key]);
+    await transaction.execute(
+      `delete from hub.idempotency where caller = $1 and key = $2 and created_at < now() - interval '24 hours'`,
+      [caller, key],
+    );
     // A second request with the same key waits here until the first has committed or rolled back.
-    const inserted = await transaction.execute('insert into hub.idempotency (caller, key, fingerprint) values ($1, $2, $3) on conflict do nothing', [caller, key, fingerprint]);
+    const inserted = await transaction.execute(
+      'insert into hub.idempotency (caller, key, fingerprint) values ($1, $2, $3) on conflict do nothing',
+      [caller, key, fingerprint],
+    );
     if (inserted === 1) return undefined;
-    const [row] = await transaction.query<{ fingerprint: Buffer; body: string | null }>('select fingerprint, body from hub.idempotency where caller = $1 and key = $2', [caller, key]);
+    const [row] = await transaction.query<{ fingerprint: Buffer; body: string | null }>(
+      'select fingerprint, body from hub.idempotency where caller = $1 and key = $2',
+      [caller, key],
+    );
     if (!row) throw new Problem('request-in-progress');
     if (!row.fingerprint.equals(fingerprint)) throw new Problem('idempotency-key-reused');
     return JSON.parse(row.body ?? 'null') as unknown;

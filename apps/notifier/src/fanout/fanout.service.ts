@@ -21,7 +21,9 @@ export class FanoutService {
   async advance(lead: Lead): Promise<void> {
     while (lead.held()) {
       const started = performance.now();
-      const { events, entries } = await this.database.inTransaction(asService('notifier'), transaction => this.step(transaction, lead.term));
+      const { events, entries } = await this.database.inTransaction(asService('notifier'), transaction =>
+        this.step(transaction, lead.term),
+      );
       if (events === 0) return;
       this.bus.kick(logKick);
       this.log.info('event.matched', { events, entries, milliseconds: Math.round(performance.now() - started) });
@@ -29,7 +31,10 @@ export class FanoutService {
   }
 
   private async step(transaction: Transaction, term: number): Promise<{ events: number; entries: number }> {
-    const [leader] = await transaction.query<{ position: number }>(`select position::float8 as position from ledger.leaders where name = 'fanout' and term = $1 for update`, [term]);
+    const [leader] = await transaction.query<{ position: number }>(
+      `select position::float8 as position from ledger.leaders where name = 'fanout' and term = $1 for update`,
+      [term],
+    );
     if (!leader) throw new NotLeading('Another notifier was elected');
     const upcoming = await transaction.query<Upcoming>(readUpcoming, [leader.position, batchSize]);
     if (upcoming.length === 0) return { events: 0, entries: 0 };
@@ -37,7 +42,10 @@ export class FanoutService {
     let entries = 0;
     for (const run of runsOf(upcoming)) entries += await transaction.execute(appendSql[run.reach], [run.from, run.to]);
     await failpoint('fanout.after-append');
-    await transaction.execute(`update ledger.leaders set position = $2 where name = 'fanout' and term = $1`, [term, upcoming.at(-1)?.position]);
+    await transaction.execute(`update ledger.leaders set position = $2 where name = 'fanout' and term = $1`, [
+      term,
+      upcoming.at(-1)?.position,
+    ]);
     return { events: upcoming.length, entries };
   }
 }

@@ -7,7 +7,12 @@ export const GroupFormed = defineEvent({
   title: 'Group formed',
   happensWhen: 'a national or regional working group is formed',
   audience: 'record',
-  data: z.object({ groupId: z.uuid(), name: z.string(), places: z.array(z.string()), organisations: z.array(z.uuid()) }),
+  data: z.object({
+    groupId: z.uuid(),
+    name: z.string(),
+    places: z.array(z.string()),
+    organisations: z.array(z.uuid()),
+  }),
   example: {
     groupId: '0193a1b0-6d00-7000-8000-00000000c001',
     name: 'Working group on child nutrition, Khövsgöl',

@@ -11,7 +11,15 @@ import { ReportRevised } from './report-revised.event.js';
 import { ReportWithdrawn } from './report-withdrawn.event.js';
 import { StudyAnnounced } from './study-announced.event.js';
 
-export { ChairChanged, GroupFormed, NewsPublished, OrganisationJoined, OrganisationLeft, PracticePublished, RecordRedacted };
+export {
+  ChairChanged,
+  GroupFormed,
+  NewsPublished,
+  OrganisationJoined,
+  OrganisationLeft,
+  PracticePublished,
+  RecordRedacted,
+};
 export { ReportPublished, ReportRevised, ReportWithdrawn, StudyAnnounced };
 
 /** Every event type that a member can receive, newest version only; a plain list, so that a reader can follow it. */

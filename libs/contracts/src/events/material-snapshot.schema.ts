@@ -22,7 +22,16 @@ export const MaterialSnapshot = z.object({
   places: z.array(z.string()),
   sources: z.array(z.object({ name: z.string(), url: z.string().optional() })),
   licence: z.string().optional(),
-  files: z.array(z.object({ id: z.uuid(), name: z.string(), mediaType: z.string(), bytes: z.int(), sha256: z.string(), url: z.string() })),
+  files: z.array(
+    z.object({
+      id: z.uuid(),
+      name: z.string(),
+      mediaType: z.string(),
+      bytes: z.int(),
+      sha256: z.string(),
+      url: z.string(),
+    }),
+  ),
   originalDate: z.string().optional(),
   publishedAt: z.string(),
   url: z.string(),
@@ -39,7 +48,14 @@ export const exampleMaterial: MaterialSnapshot = {
   summary: 'What 40 visits to soum health posts say about diarrhoea and water.',
   body: 'Half of the households asked carry water more than one kilometre. Diarrhoea among children under five is twice the national average.',
   language: 'en',
-  translations: [{ language: 'mn', title: 'Хөвсгөл дэх өрхийн ус ба хүүхдийн эрүүл мэнд', body: 'Асуулгад оролцсон өрхийн тал нь усаа нэг км-ээс цааш зөөдөг.', machine: false }],
+  translations: [
+    {
+      language: 'mn',
+      title: 'Хөвсгөл дэх өрхийн ус ба хүүхдийн эрүүл мэнд',
+      body: 'Асуулгад оролцсон өрхийн тал нь усаа нэг км-ээс цааш зөөдөг.',
+      machine: false,
+    },
+  ],
   audience: 'coalition',
   organisation: { id: '0193a1b0-6d00-7000-8000-00000000b001', name: 'Child Rights Group', acronym: 'CRG' },
   themes: ['health.wash'],

@@ -8,5 +8,10 @@ export const PracticePublished = defineEvent({
   happensWhen: 'a member publishes a best practice with its evidence for the first time',
   audience: 'record',
   data: MaterialSnapshot,
-  example: { ...exampleMaterial, kind: 'best_practice', title: 'Parent groups that track growth', details: { evidenceGrade: 'promising', replication: 'pilot' } },
+  example: {
+    ...exampleMaterial,
+    kind: 'best_practice',
+    title: 'Parent groups that track growth',
+    details: { evidenceGrade: 'promising', replication: 'pilot' },
+  },
 });

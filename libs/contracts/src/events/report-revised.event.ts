@@ -8,6 +8,8 @@ export const ReportRevised = defineEvent({
   title: 'Record revised',
   happensWhen: 'a member publishes a newer version of a library record; the data is the whole new state',
   audience: 'record',
-  data: MaterialSnapshot.extend({ changed: z.array(z.string()).describe('Names of the fields that differ from the version before.') }),
+  data: MaterialSnapshot.extend({
+    changed: z.array(z.string()).describe('Names of the fields that differ from the version before.'),
+  }),
   example: { ...exampleMaterial, version: 2, changed: ['body'] },
 });

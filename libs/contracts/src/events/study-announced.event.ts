@@ -8,5 +8,10 @@ export const StudyAnnounced = defineEvent({
   happensWhen: 'a member says that it plans a study, so that nobody commissions the same one',
   audience: 'record',
   data: MaterialSnapshot,
-  example: { ...exampleMaterial, kind: 'announced_study', title: 'We plan a survey of herder families in Bayan-Ölgii', details: { plannedFrom: '2027-03-01', plannedTo: '2027-06-30' } },
+  example: {
+    ...exampleMaterial,
+    kind: 'announced_study',
+    title: 'We plan a survey of herder families in Bayan-Ölgii',
+    details: { plannedFrom: '2027-03-01', plannedTo: '2027-06-30' },
+  },
 });

@@ -3,7 +3,12 @@ import { z } from 'zod';
 const list = z
   .string()
   .max(2000)
-  .transform(text => text.split(',').map(part => part.trim()).filter(Boolean))
+  .transform(text =>
+    text
+      .split(',')
+      .map(part => part.trim())
+      .filter(Boolean),
+  )
   .pipe(z.array(z.string().max(100)).max(100))
   .optional();
 
@@ -20,7 +25,11 @@ export type EventFilters = z.output<typeof EventFilters>;
 
 /** Query of `GET /v1/events`. */
 export const EventsQuery = EventFilters.extend({
-  after: z.string().max(40).optional().describe('A cursor from an earlier answer; without it reading starts at the oldest event kept.'),
+  after: z
+    .string()
+    .max(40)
+    .optional()
+    .describe('A cursor from an earlier answer; without it reading starts at the oldest event kept.'),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 });
 export type EventsQuery = z.output<typeof EventsQuery>;
@@ -33,3 +42,10 @@ export type StreamQuery = z.output<typeof StreamQuery>;
 export const EventsPage = z
   .object({ events: z.array(z.record(z.string(), z.json())), cursor: z.string() })
   .meta({ id: 'EventsPage' });
+
+/** Query of the Atom and JSON feeds. */
+export const FeedQuery = z.object({
+  before: z.string().max(40).optional().describe('The cursor in the address of the next older page.'),
+  limit: z.coerce.number().int().min(1).max(100).default(30),
+});
+export type FeedQuery = z.output<typeof FeedQuery>;

@@ -32,8 +32,14 @@ export const MaterialFields = z.strictObject({
 export type MaterialFields = z.output<typeof MaterialFields>;
 
 const checks = {
-  publish: z.boolean().default(false).describe('Publish at once; otherwise it stays a draft that only your organisation sees.'),
-  embargoUntil: z.iso.datetime({ offset: true }).optional().describe('Publish at this moment, by the database’s clock.'),
+  publish: z
+    .boolean()
+    .default(false)
+    .describe('Publish at once; otherwise it stays a draft that only your organisation sees.'),
+  embargoUntil: z.iso
+    .datetime({ offset: true })
+    .optional()
+    .describe('Publish at this moment, by the database’s clock.'),
   similarChecked: z.boolean().default(false).describe('You looked at similar records and this is another one.'),
   identityChecked: z.boolean().default(false).describe('You checked that the text identifies no child.'),
 };
@@ -45,7 +51,12 @@ export type NewMaterial = z.output<typeof NewMaterial>;
 /** Body of `PATCH /v1/materials/{id}`: only what changes; `publish` publishes a draft. */
 export const MaterialChange = z
   .strictObject({
-    ...Object.fromEntries(Object.entries(MaterialFields.shape).map(([name, type]) => [name, (type instanceof z.ZodDefault ? type.unwrap() : type) as z.ZodType])),
+    ...Object.fromEntries(
+      Object.entries(MaterialFields.shape).map(([name, type]) => [
+        name,
+        (type instanceof z.ZodDefault ? type.unwrap() : type) as z.ZodType,
+      ]),
+    ),
   } as { [K in keyof typeof MaterialFields.shape]: z.ZodType<z.output<(typeof MaterialFields.shape)[K]>> })
   .partial()
   .extend(checks)

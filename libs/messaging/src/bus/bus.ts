@@ -71,7 +71,9 @@ export class Bus {
     this.up = false;
     const { connection } = this;
     if (!connection || connection.isClosed()) return;
-    await Promise.race([connection.drain(), new Promise(resolve => setTimeout(resolve, 1000).unref())]).catch(() => undefined);
+    await Promise.race([connection.drain(), new Promise(resolve => setTimeout(resolve, 1000).unref())]).catch(
+      () => undefined,
+    );
     if (!connection.isClosed()) await connection.close();
   }
 

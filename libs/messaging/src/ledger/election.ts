@@ -29,7 +29,10 @@ export class Election {
   async stand(): Promise<Lead | undefined> {
     try {
       const client = await this.session();
-      const { rows } = await client.query<{ won: boolean }>(`select pg_try_advisory_lock(hashtext('ortoo.' || $1)) as won`, [this.name]);
+      const { rows } = await client.query<{ won: boolean }>(
+        `select pg_try_advisory_lock(hashtext('ortoo.' || $1)) as won`,
+        [this.name],
+      );
       if (!rows[0]?.won) return undefined;
       const raised = await client.query<{ term: string }>(
         `begin; set local ortoo.service = 'election'; update ledger.leaders set term = term + 1 where name = '${this.name}' returning term; commit`,

@@ -29,28 +29,37 @@ export function findings(ledger: LedgerFigures, stream: StreamPlace | undefined)
   const found: Finding[] = [];
   const expected = ledger.position - ledger.first + 1;
   if (ledger.position > 0 && ledger.counted !== expected) {
-    found.push({ where: 'ledger', kind: 'gap', text: `positions ${ledger.first}–${ledger.position} hold ${ledger.counted} rows` });
+    found.push({
+      where: 'ledger',
+      kind: 'gap',
+      text: `positions ${ledger.first}–${ledger.position} hold ${ledger.counted} rows`,
+    });
   }
-  if (ledger.brokenLogs > 0) found.push({ where: 'member-log', kind: 'gap', text: `${ledger.brokenLogs} member logs are not dense` });
+  if (ledger.brokenLogs > 0)
+    found.push({ where: 'member-log', kind: 'gap', text: `${ledger.brokenLogs} member logs are not dense` });
   return stream ? [...found, ...streamFindings(ledger, stream)] : found;
 }
 
 function streamFindings(ledger: LedgerFigures, stream: StreamPlace): Finding[] {
-  if ((stream.last ?? 0) > ledger.position) {
-    return [{ where: 'stream', kind: 'stream-ahead', text: `the stream holds ${stream.last}, the ledger ends at ${ledger.position}` }];
+  const { first, last } = stream;
+  if (last !== null && last > ledger.position) {
+    return [{ where: 'stream', kind: 'stream-ahead', text: `the stream holds ${last}, the ledger ends at ${ledger.position}` }];
   }
-  if (stream.last === null || stream.first === null) {
-    const emptied = stream.messages > 0 || ledger.relayed > ledger.first;
+  if (first === null || last === null) {
+    const emptied = stream.messages > 0 || ledger.relayed >= ledger.first;
     return emptied ? [damaged(`the stream holds ${stream.messages} messages without a position, ${ledger.relayed} were relayed`)] : [];
   }
-  const span = stream.last - stream.first + 1;
+  return damage(ledger, stream, first, last);
+}
+
+function damage(ledger: LedgerFigures, stream: StreamPlace, first: number, last: number): Finding[] {
+  const span = last - first + 1;
   const sequences = stream.lastSequence - stream.firstSequence + 1;
   if (stream.messages + stream.deleted !== sequences || stream.deleted > ledger.redacted) {
     return [damaged(`${sequences} sequences hold ${stream.messages} messages; ${stream.deleted} are gone, ${ledger.redacted} were redacted`)];
   }
-  if (span !== sequences) return [damaged(`positions ${stream.first}–${stream.last} stand in ${sequences} sequences`)];
-  if (stream.last < ledger.relayed) return [damaged(`the stream ends at ${stream.last}, ${ledger.relayed} were relayed`)];
-  return [];
+  if (span !== sequences) return [damaged(`positions ${first}–${last} stand in ${sequences} sequences`)];
+  return last < ledger.relayed ? [damaged(`the stream ends at ${last}, ${ledger.relayed} were relayed`)] : [];
 }
 
 const damaged = (text: string): Finding => ({ where: 'stream', kind: 'stream-damaged', text });
@@ -58,7 +67,10 @@ const damaged = (text: string): Finding => ({ where: 'stream', kind: 'stream-dam
 /** Reads the figures; counts only what was added since `since`, so that a large ledger costs no more than a small one. */
 export function readFigures(database: Database, stream: StreamPlace | undefined): Promise<LedgerFigures> {
   return database.inTransaction(asService('hub'), async transaction => {
-    const [row] = await transaction.query<LedgerFigures & Record<string, unknown>>(figures, [stream?.first ?? 0, stream?.last ?? 0]);
+    const [row] = await transaction.query<LedgerFigures & Record<string, unknown>>(figures, [
+      stream?.first ?? 0,
+      stream?.last ?? 0,
+    ]);
     if (!row) throw new Error('ledger.leaders holds no sequencer');
     return row;
   });

@@ -125,7 +125,8 @@ export class LedgerLeader {
     const stream = await relay.stream();
     const place = await stream?.place();
     const found = findings(await readFigures(database, place), place);
-    if (found.some(finding => finding.kind === 'stream-ahead')) await raiseEpoch(database, 'a stream was ahead of the ledger');
+    if (found.some(finding => finding.kind === 'stream-ahead'))
+      await raiseEpoch(database, 'a stream was ahead of the ledger');
     if (stream && found.some(finding => finding.where === 'stream')) {
       await stream.recreate();
       relay.forget();
@@ -133,7 +134,10 @@ export class LedgerLeader {
     }
     if (found.length > 0) log.warn('ledger.unsound', { findings: found });
     await database.inTransaction(asService('hub'), transaction =>
-      transaction.execute('insert into ledger.audits (sound, findings) values ($1, $2)', [found.length === 0, JSON.stringify(found)]),
+      transaction.execute('insert into ledger.audits (sound, findings) values ($1, $2)', [
+        found.length === 0,
+        JSON.stringify(found),
+      ]),
     );
   }
 

@@ -32,12 +32,26 @@ export class Outbox {
    * @returns the event's id.
    * @throws ZodError when `data` does not fit the declaration: a bug of the caller, which rolls the transaction back.
    */
-  async add<E extends EventDefinition>(transaction: Transaction, event: E, data: DataOf<E>, context: EventContext = {}): Promise<string> {
+  async add<E extends EventDefinition>(
+    transaction: Transaction,
+    event: E,
+    data: DataOf<E>,
+    context: EventContext = {},
+  ): Promise<string> {
     const id = randomUUID();
     const reach = event.audience === 'internal' ? 'internal' : (context.reach ?? 'all');
     await transaction.execute(insertEvent, [
-      id, event.type, event.version, reach, context.recordId ?? null, context.ownerId ?? null, context.readers ?? [],
-      context.classification ?? null, context.subject ?? null, context.tags ?? [], currentTraceparent(),
+      id,
+      event.type,
+      event.version,
+      reach,
+      context.recordId ?? null,
+      context.ownerId ?? null,
+      context.readers ?? [],
+      context.classification ?? null,
+      context.subject ?? null,
+      context.tags ?? [],
+      currentTraceparent(),
       JSON.stringify(event.data.parse(data)),
     ]);
     transaction.afterCommit(() => this.bus.kick(outboxKick));

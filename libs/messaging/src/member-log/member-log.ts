@@ -26,14 +26,36 @@ export interface LogPlace {
  * Whoever lost the right to an event gets its entry without it.
  */
 export async function readLogs(transaction: Transaction, places: LogPlace[], limit: number): Promise<LogEntry[]> {
-  const rows = await transaction.query<LogRow>(readSql, [places.map(p => p.organisationId), places.map(p => p.after), limit]);
+  const rows = await transaction.query<LogRow>(readSql, [
+    places.map(p => p.organisationId),
+    places.map(p => p.after),
+    limit,
+  ]);
+  return rows.map(toEntry);
+}
+
+/** Reads one log backwards from just before `before` (from its newest entry when null), at most `limit` entries, newest first. */
+export async function readLogBackwards(
+  transaction: Transaction,
+  organisationId: string,
+  before: number | null,
+  limit: number,
+): Promise<LogEntry[]> {
+  const rows = await transaction.query<LogRow>(readBackwardsSql, [
+    [organisationId],
+    [before ?? Number.MAX_SAFE_INTEGER],
+    limit,
+  ]);
   return rows.map(toEntry);
 }
 
 // An entry is shown when the reader holds a token of the record as it was then and as it is now. What was sent to
 // those who lost a record, and events without a record, depend on the first alone.
-const readSql = `
-  with place as (select * from unnest($1::uuid[], $2::bigint[]) as p (organisation_id, after)),
+const entries = (
+  beyond: 'l.n > r.place order by l.n' | 'l.n < r.place order by l.n desc',
+  order: 'l.n' | 'l.n desc',
+): string => `
+  with place as (select * from unnest($1::uuid[], $2::bigint[]) as p (organisation_id, place)),
   reader as (
     select p.*, case when p.organisation_id = '${publicLog}' then array['public'] else access.tokens(p.organisation_id, null) end as tokens
     from place p)
@@ -43,9 +65,12 @@ const readSql = `
     ${ledgerEventColumns}
   from reader r
   cross join lateral (
-    select * from ledger.member_log l where l.organisation_id = r.organisation_id and l.n > r.after order by l.n limit $3) l
+    select * from ledger.member_log l where l.organisation_id = r.organisation_id and ${beyond} limit $3) l
   left join ledger.outbox o on o.position = l.position and o.at = l.event_at
-  order by l.organisation_id, l.n`;
+  order by l.organisation_id, ${order}`;
+
+const readSql = entries('l.n > r.place order by l.n', 'l.n');
+const readBackwardsSql = entries('l.n < r.place order by l.n desc', 'l.n desc');
 
 interface LogRow extends LedgerEvent {
   [column: string]: unknown;
@@ -59,7 +84,14 @@ interface LogRow extends LedgerEvent {
 
 function toEntry(row: LogRow): LogEntry {
   const { logOf, n, eventId, logRecord, loggedAt, visible, ...event } = row;
-  return { organisationId: logOf, n, eventId, recordId: logRecord, loggedAt, event: visible ? (event as LedgerEvent) : null };
+  return {
+    organisationId: logOf,
+    n,
+    eventId,
+    recordId: logRecord,
+    loggedAt,
+    event: visible ? (event as LedgerEvent) : null,
+  };
 }
 
 /** The event of an entry as CloudEvents JSON text, up to and without the closing brace, so that a channel can add `previous`. */
@@ -101,16 +133,34 @@ export type CursorCheck =
   /** Of an epoch whose history was lost, or ahead of the log. */
   | { kind: 'resync'; resumeFrom: string };
 
+/** Where a log stands. */
+interface LogState {
+  [column: string]: unknown;
+  epoch: number;
+  head: number;
+  oldest: number;
+  /** Where the log stood when the epoch after the cursor's began; null when none did. */
+  floor: number | null;
+}
+
 /** Checks a cursor against the log's head, its oldest kept entry and the epoch; without one, reading starts at the oldest. */
-export async function checkCursor(transaction: Transaction, organisationId: string, cursor: { epoch: number; n: number } | null): Promise<CursorCheck & { epoch: number; head: number }> {
-  const [state] = await transaction.query<{ epoch: number; head: number; oldest: number; floor: number | null }>(stateSql, [organisationId, cursor?.epoch ?? 0]);
-  const { epoch = 1, head = 0, oldest = 1, floor = null } = state ?? {};
-  const at = { epoch, head };
-  if (!cursor) return { ...at, kind: 'good', after: oldest - 1 };
-  if (cursor.epoch < epoch) return { ...at, kind: 'resync', resumeFrom: cursorText(epoch, Math.min(cursor.n, floor ?? head)) };
-  if (cursor.epoch > epoch || cursor.n > head) return { ...at, kind: 'resync', resumeFrom: cursorText(epoch, head) };
-  if (cursor.n < oldest - 1) return { ...at, kind: 'too-old', oldest: cursorText(epoch, oldest - 1) };
-  return { ...at, kind: 'good', after: cursor.n };
+export async function checkCursor(
+  transaction: Transaction,
+  organisationId: string,
+  cursor: { epoch: number; n: number } | null,
+): Promise<CursorCheck & { epoch: number; head: number }> {
+  const [state] = await transaction.query<LogState>(stateSql, [organisationId, cursor?.epoch ?? 0]);
+  if (!state) throw new Error('The ledger has no epoch');
+  return { epoch: state.epoch, head: state.head, ...judgeCursor(cursor, state) };
+}
+
+/** Decides what a cursor is worth, given where the log stands. */
+export function judgeCursor(cursor: { epoch: number; n: number } | null, { epoch, head, oldest, floor }: LogState): CursorCheck {
+  if (!cursor) return { kind: 'good', after: oldest - 1 };
+  if (cursor.epoch < epoch) return { kind: 'resync', resumeFrom: cursorText(epoch, Math.min(cursor.n, floor ?? head)) };
+  if (cursor.epoch > epoch || cursor.n > head) return { kind: 'resync', resumeFrom: cursorText(epoch, head) };
+  if (cursor.n < oldest - 1) return { kind: 'too-old', oldest: cursorText(epoch, oldest - 1) };
+  return { kind: 'good', after: cursor.n };
 }
 
 const stateSql = `

@@ -49,7 +49,10 @@ export class AckWindow {
     return new Promise<number>((resolve, reject) => {
       let missing = messages.length;
       let highest = 0;
-      const timer = setTimeout(() => finish(() => reject(new PublishRefused('The stream did not answer in time'))), timeout);
+      const timer = setTimeout(
+        () => finish(() => reject(new PublishRefused('The stream did not answer in time'))),
+        timeout,
+      );
       const finish = (settle: () => void): void => {
         clearTimeout(timer);
         this.onAck = undefined;

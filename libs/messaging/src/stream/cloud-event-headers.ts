@@ -12,7 +12,9 @@ export const dataInLedgerHeader = 'Ortoo-Data';
  */
 export function encodeAttribute(value: string): string {
   return value.replace(/[^\u0021-\u007e]|["%]/gu, (character: string) => {
-    return [...Buffer.from(character, 'utf8')].map(byte => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('');
+    return [...Buffer.from(character, 'utf8')]
+      .map(byte => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`)
+      .join('');
   });
 }
 
@@ -29,7 +31,8 @@ export function decodeAttribute(value: string): string {
 /** The headers of an event in binary mode, its id as the de-duplication key and its position for whoever recovers. */
 export function headersOf(event: LedgerEvent, hub: string): MsgHdrs {
   const set = headers();
-  for (const [name, value] of Object.entries(envelopeOf(event, hub))) set.append(`ce-${name}`, encodeAttribute(String(value)));
+  for (const [name, value] of Object.entries(envelopeOf(event, hub)))
+    set.append(`ce-${name}`, encodeAttribute(String(value)));
   set.append('Nats-Msg-Id', event.id);
   set.append(positionHeader, String(event.position));
   return set;

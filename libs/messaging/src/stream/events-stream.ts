@@ -1,4 +1,12 @@
-import { type JetStreamManager, jetstreamManager, RetentionPolicy, StorageType, DiscardPolicy, type StreamInfo, JetStreamApiError } from '@nats-io/jetstream';
+import {
+  type JetStreamManager,
+  jetstreamManager,
+  RetentionPolicy,
+  StorageType,
+  DiscardPolicy,
+  type StreamInfo,
+  JetStreamApiError,
+} from '@nats-io/jetstream';
 import { type NatsConnection } from '@nats-io/transport-node';
 import { positionHeader } from './cloud-event-headers.js';
 
@@ -28,7 +36,10 @@ export class EventsStream {
   ) {}
 
   /** Opens the stream, creating it when missing. */
-  static async open(connection: NatsConnection, settings: { keepDays: number; maxBytes: number; replicas: number }): Promise<EventsStream> {
+  static async open(
+    connection: NatsConnection,
+    settings: { keepDays: number; maxBytes: number; replicas: number },
+  ): Promise<EventsStream> {
     const stream = new EventsStream(await jetstreamManager(connection, { checkAPI: false }), settings);
     await stream.ensure();
     return stream;

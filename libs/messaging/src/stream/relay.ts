@@ -99,14 +99,21 @@ export class Relay {
       headers.set('Nats-Expected-Last-Sequence', String(this.sequence + index));
       const tooLarge = event.data !== null && Buffer.byteLength(event.data) > largestPayload;
       if (tooLarge || event.data === null) headers.set(dataInLedgerHeader, tooLarge ? 'ledger' : 'redacted');
-      return { subject: `evt.${event.type}.v${event.version}`, headers, payload: tooLarge ? 'null' : (event.data ?? 'null') };
+      return {
+        subject: `evt.${event.type}.v${event.version}`,
+        headers,
+        payload: tooLarge ? 'null' : (event.data ?? 'null'),
+      };
     });
     this.sequence = await this.window.publishAll(acks);
   }
 
   private async mark(term: number, position: number): Promise<void> {
     await this.database.inTransaction(asService('hub'), transaction =>
-      transaction.execute(`update ledger.leaders set relayed = $2 where name = 'sequencer' and term = $1`, [term, position]),
+      transaction.execute(`update ledger.leaders set relayed = $2 where name = 'sequencer' and term = $1`, [
+        term,
+        position,
+      ]),
     );
   }
 

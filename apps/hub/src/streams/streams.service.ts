@@ -4,7 +4,7 @@ import { checkCursor, closeJson, entryJson, type LogEntry, publicLog, readLogs }
 import { Database } from '@ortoo/persistence';
 import { type Actor } from '../http/actor.js';
 import { Hub } from '../hub.settings.js';
-import { passes, prepareFilter } from './feed.rules.js';
+import { passes, prepareFilter } from './event-filter.rules.js';
 
 const scanAtMost = 2000;
 
@@ -16,7 +16,7 @@ export interface EventsPageText {
 
 /** Reads member logs for the pulling channels. */
 @Injectable()
-export class FeedService {
+export class StreamsService {
   constructor(
     private readonly database: Database,
     private readonly hub: Hub,
@@ -29,11 +29,15 @@ export class FeedService {
     return this.database.inTransaction(actor.viewer, async transaction => {
       const check = await checkCursor(transaction, organisationId, cursorFrom(query.after));
       if (check.kind === 'resync') throw new Problem('resync', { extra: { resumeFrom: check.resumeFrom } });
-      if (check.kind === 'too-old') throw new Problem('resync', { detail: 'The cursor is older than the history kept.', extra: { resumeFrom: check.oldest } });
+      if (check.kind === 'too-old')
+        throw new Problem('resync', {
+          detail: 'The cursor is older than the history kept.',
+          extra: { resumeFrom: check.oldest },
+        });
       let after = check.after;
       let previous = after;
       const found: string[] = [];
-      for (let scanned = 0; found.length < query.limit && scanned < scanAtMost; ) {
+      for (let scanned = 0; found.length < query.limit && scanned < scanAtMost;) {
         const entries = await readLogs(transaction, [{ organisationId, after }], query.limit);
         scanned += entries.length;
         for (const entry of entries) {
@@ -51,7 +55,11 @@ export class FeedService {
   }
 
   /** From where a stream begins: its cursor, or the head of the log for whoever brings none. */
-  async begin(actor: Actor, query: StreamQuery, lastEventId: string | undefined): Promise<{ epoch: number; after: number; reset?: string }> {
+  async begin(
+    actor: Actor,
+    query: StreamQuery,
+    lastEventId: string | undefined,
+  ): Promise<{ epoch: number; after: number; reset?: string }> {
     const organisationId = logOf(actor);
     const given = cursorFrom(lastEventId ?? query.after);
     return this.database.inTransaction(actor.viewer, async transaction => {
@@ -76,6 +84,7 @@ export function logOf(actor: Actor): string {
 function cursorFrom(text: string | undefined): { epoch: number; n: number } | null {
   if (text === undefined || text === '') return null;
   const cursor = parseCursor(text);
-  if (!cursor) throw new Problem('invalid-cursor', { errors: [{ pointer: '/after', detail: 'A cursor looks like 1.42.' }] });
+  if (!cursor)
+    throw new Problem('invalid-cursor', { errors: [{ pointer: '/after', detail: 'A cursor looks like 1.42.' }] });
   return cursor;
 }

@@ -44,7 +44,8 @@ export class LogTail {
       if (tail && tail.n <= connection.after) return void tail.connections.add(connection);
       const frames = await this.read([{ organisationId, after: connection.after }], connection.epoch);
       if (frames.length > 0) connection.send(frames);
-      else if (!this.tails.has(organisationId)) this.tails.set(organisationId, { n: connection.after, connections: new Set() });
+      else if (!this.tails.has(organisationId))
+        this.tails.set(organisationId, { n: connection.after, connections: new Set() });
     }
   }
 
@@ -76,10 +77,7 @@ export class LogTail {
 
   /** Reads what is new for all tails at once and hands it out; answers whether there may be more. */
   private async follow(): Promise<boolean> {
-    for (const [id, tail] of this.tails) {
-      for (const connection of tail.connections) if (connection.closed) tail.connections.delete(connection);
-      if (tail.connections.size === 0) this.tails.delete(id);
-    }
+    this.forgetTheGone();
     if (this.tails.size === 0) return false;
     const places = [...this.tails].map(([organisationId, tail]) => ({ organisationId, after: tail.n }));
     const epoch = this.connections()[0]?.epoch ?? 1;
@@ -93,8 +91,17 @@ export class LogTail {
     return [...byReader.values()].some(frames => frames.length === pageSize);
   }
 
+  private forgetTheGone(): void {
+    for (const [id, tail] of this.tails) {
+      for (const connection of tail.connections) if (connection.closed) tail.connections.delete(connection);
+      if (tail.connections.size === 0) this.tails.delete(id);
+    }
+  }
+
   private async read(places: { organisationId: string; after: number }[], epoch: number): Promise<Frame[]> {
-    const entries = await this.database.inTransaction(asService('hub'), transaction => readLogs(transaction, places, pageSize));
+    const entries = await this.database.inTransaction(asService('hub'), transaction =>
+      readLogs(transaction, places, pageSize),
+    );
     return entries.map(entry => frameOf(entry, this.publicUrl, epoch));
   }
 

@@ -1,7 +1,7 @@
 import { type ServerResponse } from 'node:http';
 import { cursorText, type EventFilters } from '@ortoo/contracts';
 import { closeJson, entryJson, entryType, type LogEntry } from '@ortoo/messaging';
-import { passes, type PreparedFilter, prepareFilter } from './feed.rules.js';
+import { passes, type PreparedFilter, prepareFilter } from './event-filter.rules.js';
 
 const largestBuffer = 1024 * 1024;
 

@@ -3,21 +3,25 @@ import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
 import { EventsPage, EventsQuery, StreamQuery } from '@ortoo/contracts';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Actor, Caller } from '../http/actor.js';
-import { FeedService, logOf } from './feed.service.js';
+import { StreamsService, logOf } from './streams.service.js';
 import { LogTail } from './log-tail.js';
 import { StreamConnection } from './stream-connection.js';
 
 @Controller('v1')
-export class FeedController {
+export class StreamsController {
   constructor(
-    private readonly feed: FeedService,
+    private readonly streams: StreamsService,
     private readonly tail: LogTail,
   ) {}
 
   @Get('events')
   @ApiOkResponse({ standardSchema: EventsPage })
-  async listEvents(@Caller() actor: Actor, @Query({ schema: EventsQuery }) query: EventsQuery, @Res() reply: FastifyReply): Promise<void> {
-    const page = await this.feed.page(actor, query);
+  async listEvents(
+    @Caller() actor: Actor,
+    @Query({ schema: EventsQuery }) query: EventsQuery,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const page = await this.streams.page(actor, query);
     await reply.type('application/json; charset=utf-8').header('cache-control', 'no-store').send(page.json);
   }
 
@@ -30,7 +34,7 @@ export class FeedController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { epoch, after, reset } = await this.feed.begin(actor, query, lastEventId);
+    const { epoch, after, reset } = await this.streams.begin(actor, query, lastEventId);
     reply.hijack();
     request.raw.socket.setNoDelay(true);
     reply.raw.writeHead(200, {

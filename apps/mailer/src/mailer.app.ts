@@ -1,0 +1,1 @@
+export { mailerMigrations } from './migrations.js';

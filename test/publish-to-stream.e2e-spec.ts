@@ -9,22 +9,41 @@ describe('a published report', () => {
   afterAll(() => world.stop());
 
   it('reaches another member on its stream and by polling, once, and stays away from whoever may not see it', async () => {
-    const [publisher, member, ministry] = [await world.organisation('SCF'), await world.organisation('NPA'), await world.organisation('MoH', 'government')];
+    const [publisher, member, ministry] = [
+      await world.organisation('SCF'),
+      await world.organisation('NPA'),
+      await world.organisation('MoH', 'government'),
+    ];
     const source = new EventSource(`${world.url}/v1/stream`, {
-      fetch: (input, init) => fetch(input, { ...init, headers: { ...init?.headers, authorization: `Bearer ${member.key}` } }),
+      fetch: (input, init) =>
+        fetch(input, { ...init, headers: { ...init?.headers, authorization: `Bearer ${member.key}` } }),
     });
-    const received = new Promise<MessageEvent>(resolve => source.addEventListener('org.ortoo.report.published.v1', resolve));
+    const received = new Promise<MessageEvent>(resolve =>
+      source.addEventListener('org.ortoo.report.published.v1', resolve),
+    );
     await new Promise(resolve => source.addEventListener('open', resolve));
 
     const created = await world.call('POST', '/v1/materials', publisher.key, {
-      kind: 'study', title: 'Water and health', body: 'Long text', language: 'en', audience: 'coalition', themes: [], places: [], publish: true,
+      kind: 'study',
+      title: 'Water and health',
+      body: 'Long text',
+      language: 'en',
+      audience: 'coalition',
+      themes: [],
+      places: [],
+      publish: true,
     });
     expect(created).toMatchObject({ status: 201, body: { title: 'Water and health' } });
 
     const message = await received;
     source.close();
     const event = JSON.parse(message.data);
-    expect(event).toMatchObject({ type: 'org.ortoo.report.published.v1', source: 'https://hub.example', sequence: '00000000000000000001', data: { title: 'Water and health' } });
+    expect(event).toMatchObject({
+      type: 'org.ortoo.report.published.v1',
+      source: 'https://hub.example',
+      sequence: '00000000000000000001',
+      data: { title: 'Water and health' },
+    });
     expect(message.lastEventId).toBe('1.1');
 
     const polled = await world.call('GET', '/v1/events', member.key);

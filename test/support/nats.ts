@@ -23,7 +23,10 @@ export async function startTestNats(): Promise<TestNats> {
   const port = await freePort();
   const configFile = join(directory, 'nats.conf');
   const storeDir = join(directory, 'store');
-  await writeFile(configFile, `host: 127.0.0.1\nport: ${port}\nmax_payload: 1MB\njetstream { store_dir: "${storeDir}", max_file_store: 2GB }\n`);
+  await writeFile(
+    configFile,
+    `host: 127.0.0.1\nport: ${port}\nmax_payload: 1MB\njetstream { store_dir: "${storeDir}", max_file_store: 2GB }\n`,
+  );
   let server: ChildProcess | undefined;
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     const running = server;

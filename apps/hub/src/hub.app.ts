@@ -1,21 +1,13 @@
 import 'reflect-metadata';
-import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { type FastifyInstance } from 'fastify';
-import { Bus, LedgerLeader, Relay, Schedule, Sequencer } from '@ortoo/messaging';
-import { Database, dialTo } from '@ortoo/persistence';
+import { Bus, inboxPrefixOf, Schedule } from '@ortoo/messaging';
+import { Database } from '@ortoo/persistence';
 import { armFailpoints, createLogger, loadConfig } from '@ortoo/runtime';
 import { HubConfig } from './config.js';
-import { limitRates } from './door/rate-limits.js';
-import { logRequests } from './door/request-log.js';
-import { LogTail } from './streams/log-tail.js';
-import { authenticateRequests } from './http/authentication.hook.js';
-import { Authentication } from './http/authentication.js';
-import { ProblemFilter } from './http/problem.filter.js';
-import { validation } from './http/validation.js';
-import { VersionInterceptor } from './http/versions.js';
-import { HubModule } from './hub.module.js';
+import { openDoor } from './hub.door.js';
+import { ledgerLeader } from './hub.ledger.js';
 import { Hub } from './hub.settings.js';
+import { AccessWatch } from './streams/access-watch.js';
+import { LogTail } from './streams/log-tail.js';
 
 export { hubMigrations } from './migrations.js';
 export { describeHub } from './openapi.js';
@@ -40,21 +32,23 @@ export async function startHub(environment: Record<string, string | undefined>):
   const bus = Bus.open({
     url: config.ORTOO_NATS_URL,
     credentials: config.ORTOO_HUB_NATS_CREDS,
-    inboxPrefix: '_INBOX.hub',
+    inboxPrefix: inboxPrefixOf('hub'),
     name: 'hub',
     log,
   });
-  const hub = new Hub(config.ORTOO_PUBLIC_URL.replace(/\/$/, ''));
-  const leader = ledgerLeader(config, database, bus, hub, log);
+  const hub = new Hub(config.ORTOO_PUBLIC_URL.replace(/\/$/, ''), config.ORTOO_KEYS_DIR);
+  const leader = ledgerLeader(config, database, bus, hub.publicUrl, log);
   const schedule = new Schedule(database, 'hub', log);
   const tail = new LogTail(database, bus, hub.publicUrl, log);
+  const watch = new AccessWatch(database, tail, log);
 
-  const app = await openDoor(config, HubModule.with({ database, bus, schedule, tail, hub }), hub, log);
+  const app = await openDoor(config, { database, bus, schedule, tail, hub }, log);
   leader.start();
   schedule.start();
   return {
     url: (await app.getUrl()).replace('[::1]', '127.0.0.1'),
     stop: async () => {
+      watch.stop();
       await tail.stop();
       await app.close();
       await schedule.stop();
@@ -63,55 +57,4 @@ export async function startHub(environment: Record<string, string | undefined>):
       await database.close();
     },
   };
-}
-
-function ledgerLeader(
-  config: HubConfig,
-  database: Database,
-  bus: Bus,
-  hub: Hub,
-  log: ReturnType<typeof createLogger>,
-): LedgerLeader {
-  const settings = {
-    hub: hub.publicUrl,
-    keepDays: config.ORTOO_STREAM_DAYS,
-    maxBytes: config.ORTOO_STREAM_BYTES,
-    replicas: config.ORTOO_STREAM_REPLICAS,
-  };
-  return new LedgerLeader({
-    database,
-    dial: dialTo(config.ORTOO_HUB_DATABASE_URL, 'ortoo-hub-leader'),
-    bus,
-    sequencer: new Sequencer(database),
-    relay: new Relay(database, bus, settings, log),
-    log,
-    keepHistoryDays: config.ORTOO_HISTORY_DAYS,
-  });
-}
-
-async function openDoor(
-  config: HubConfig,
-  module: ReturnType<typeof HubModule.with>,
-  hub: Hub,
-  log: ReturnType<typeof createLogger>,
-): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({
-    forceCloseConnections: true,
-    bodyLimit: 1024 * 1024,
-    trustProxy: config.ORTOO_TRUST_PROXY,
-    genReqId: () => crypto.randomUUID(),
-  });
-  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
-    forceCloseConnections: true,
-    logger: ['error', 'warn'],
-  });
-  app.useGlobalPipes(validation);
-  app.useGlobalInterceptors(new VersionInterceptor());
-  app.useGlobalFilters(new ProblemFilter(hub.publicUrl, log));
-  const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
-  logRequests(server, log);
-  authenticateRequests(server, app.get(Authentication), hub.publicUrl);
-  await limitRates(server, { perCaller: config.ORTOO_RATE_PER_CALLER, perAddress: config.ORTOO_RATE_PER_ADDRESS });
-  await app.listen(config.ORTOO_PORT, config.ORTOO_HOST);
-  return app;
 }

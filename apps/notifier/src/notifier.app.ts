@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { type MicroserviceOptions } from '@nestjs/microservices';
-import { Bus, Election, EventsStrategy } from '@ortoo/messaging';
+import { Bus, Election, EventsStrategy, inboxPrefixOf } from '@ortoo/messaging';
 import { Database, dialTo } from '@ortoo/persistence';
 import { armFailpoints, createLogger, loadConfig } from '@ortoo/runtime';
 import { NotifierConfig } from './config.js';
@@ -26,7 +26,7 @@ export async function startNotifier(environment: Record<string, string | undefin
   const bus = Bus.open({
     url: config.ORTOO_NATS_URL,
     credentials: config.ORTOO_NOTIFIER_NATS_CREDS,
-    inboxPrefix: '_INBOX.notifier',
+    inboxPrefix: inboxPrefixOf('notifier'),
     name: 'notifier',
     log,
   });

@@ -32,6 +32,8 @@ export class StreamConnection {
   constructor(
     private readonly response: ServerResponse,
     readonly organisationId: string,
+    /** What lets it read, named as `key:…` or `session:…`; null for anyone. */
+    readonly credential: string | null,
     readonly epoch: number,
     /** The last number of the log that this reader has passed. */
     public after: number,

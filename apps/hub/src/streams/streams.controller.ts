@@ -2,7 +2,7 @@ import { Controller, Get, Headers, Query, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
 import { EventsPage, EventsQuery, StreamQuery } from '@ortoo/contracts';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
-import { type Actor, Caller } from '../http/actor.js';
+import { type Actor, Caller, credentialOf } from '../http/actor.js';
 import { StreamsService, logOf } from './streams.service.js';
 import { LogTail } from './log-tail.js';
 import { StreamConnection } from './stream-connection.js';
@@ -43,7 +43,7 @@ export class StreamsController {
       'x-accel-buffering': 'no',
     });
     reply.raw.write('retry: 5000\n\n');
-    const connection = new StreamConnection(reply.raw, logOf(actor), epoch, after, query);
+    const connection = new StreamConnection(reply.raw, logOf(actor), credentialOf(actor), epoch, after, query);
     if (reset) connection.reset(reset);
     await this.tail.attach(connection);
   }

@@ -1,3 +1,5 @@
+export * from './blobs/blob-store.js';
+export * from './blobs/disk-blob-store.js';
 export * from './config.js';
 export * from './failpoint.js';
 export * from './logger.js';

@@ -23,7 +23,8 @@ export function exampleEvent(event: EventDefinition): Record<string, unknown> {
 
 /** AsyncAPI 3.0 of what members can receive: one message per event type, on the stream and in the member's NATS stream. */
 export function asyncApi(catalogue: readonly EventDefinition[]): Record<string, unknown> {
-  const messages = Object.fromEntries(catalogue.map(event => [messageId(event), message(event)]));
+  const schemas: Record<string, unknown> = {};
+  const messages = Object.fromEntries(catalogue.map(event => [messageId(event), message(event, schemas)]));
   const references = Object.fromEntries(
     catalogue.map(event => [messageId(event), { $ref: `#/components/messages/${messageId(event)}` }]),
   );
@@ -52,25 +53,25 @@ export function asyncApi(catalogue: readonly EventDefinition[]): Record<string, 
         summary: 'Receive what happens, as it happens.',
       },
     },
-    components: { messages },
+    components: { messages, schemas },
   };
 }
 
 const messageId = (event: EventDefinition): string => `${event.type}.v${event.version}`;
 
-function message(event: EventDefinition): Record<string, unknown> {
-  const { $schema: _dialect, ...data } = z.toJSONSchema(event.data, {
-    target: 'draft-7',
-    io: 'output',
-    unrepresentable: 'any',
-    reused: 'inline',
-  });
+function message(event: EventDefinition, schemas: Record<string, unknown>): Record<string, unknown> {
+  const {
+    $schema: _dialect,
+    definitions = {},
+    ...data
+  } = z.toJSONSchema(event.data, { target: 'draft-7', io: 'output', unrepresentable: 'any' });
+  for (const [name, schema] of Object.entries(definitions)) schemas[componentName(name)] = asComponent(schema);
   return {
     name: event.cloudType,
     title: event.title,
     summary: `Happens when ${event.happensWhen}.`,
     contentType: 'application/cloudevents+json',
-    payload: envelope(event, withoutIds(data)),
+    payload: envelope(event, asComponent(data)),
     examples: [{ name: event.type, payload: exampleEvent(event) }],
   };
 }
@@ -102,13 +103,21 @@ function envelope(event: EventDefinition, data: unknown): Record<string, unknown
   };
 }
 
-/** Schemas with an id would be components; inlined twice they would collide. */
-function withoutIds(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(withoutIds);
+/** Points references at the document's components, and leaves ids out, which would move the base of references. */
+function asComponent(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(asComponent);
   if (typeof schema !== 'object' || schema === null) return schema;
   return Object.fromEntries(
     Object.entries(schema)
       .filter(([name]) => name !== '$id' && name !== 'id')
-      .map(([name, value]) => [name, withoutIds(value)]),
+      .map(([name, value]) => [
+        name,
+        name === '$ref'
+          ? `#/components/schemas/${componentName(String(value).split('/').at(-1) ?? '')}`
+          : asComponent(value),
+      ]),
   );
 }
+
+/** zod has no name for the recursive type of any JSON. */
+const componentName = (name: string): string => (name === '__schema0' ? 'JsonValue' : name);

@@ -54,3 +54,15 @@ export function defineEvent<const Type extends string, Data extends z.ZodType>(
 export function cloudTypeOf(type: string, version: number): string {
   return `org.ortoo.${type}.v${version}`;
 }
+
+/**
+ * Reads the data of an event that may be of an older version: it is lifted version by version to the declared one.
+ * @throws ZodError when it does not fit; Error when it is newer than this reader or nothing lifts it.
+ */
+export function parseEventData<E extends EventDefinition>(event: E, version: number, data: unknown): DataOf<E> {
+  if (version > event.version)
+    throw new Error(`${event.type} v${version} is newer than v${event.version}: update this reader`);
+  if (version < event.version - 1)
+    throw new Error(`${event.type} v${version} is too old: only the version before can be lifted`);
+  return event.data.parse(version < event.version ? event.upcast?.(data) : data) as DataOf<E>;
+}

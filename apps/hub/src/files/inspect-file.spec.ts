@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import {
   contentTypes,
   docxParts,
@@ -274,6 +275,28 @@ describe('inspectFile, of a PDF that acts', () => {
       verdict: 'refuse',
       codes: ['unpacks-too-big'],
     });
+  });
+});
+
+describe('inspectFile, of whatever bytes', () => {
+  const change = fc.record({
+    ending: fc.constantFrom(...endings),
+    at: fc.nat(),
+    to: fc.uint8Array({ minLength: 1, maxLength: 6 }),
+  });
+
+  it('always comes to a verdict, and gives a reason for every one but accept', async () => {
+    await fc.assert(
+      fc.asyncProperty(change, async ({ ending, at, to }) => {
+        const whole = honest[ending];
+        const position = at % whole.length;
+        const changed = Buffer.concat([whole.subarray(0, position), to, whole.subarray(position + to.length)]);
+        const { verdict, mediaType, codes } = await inspect(changed, `x.${ending}`);
+        expect(codes.length === 0).toBe(verdict === 'accept');
+        if (verdict === 'accept') expect(mediaType).toBe(mediaTypes[ending]);
+      }),
+      { numRuns: 400 },
+    );
   });
 });
 

@@ -15,7 +15,7 @@ function filesBelow(folder: string): string[] {
   });
 }
 
-const sources = sourceRoots.flatMap(filesBelow).filter(path => path.endsWith('.ts') && !path.endsWith('.d.ts'));
+const sources = sourceRoots.flatMap(filesBelow).filter(path => path.endsWith('.ts') && !/\.(d|spec-support)\.ts$/.test(path));
 const isSpec = (path: string): boolean => /(^|[./-])[a-z-]*spec\.tsx?$/.test(path);
 
 describe('the architecture', () => {

@@ -16,12 +16,17 @@ export const allMigrations = [hubMigrations, ledgerMigrations, mailerMigrations]
 
 /** The services' own database URLs, as their configuration names them. */
 export function databaseUrls(ownerUrl: string): Record<string, string> {
-  return Object.fromEntries(serviceNames.map(name => [`ORTOO_${name.toUpperCase()}_DATABASE_URL`, serviceUrl(ownerUrl, name, password)]));
+  return Object.fromEntries(
+    serviceNames.map(name => [`ORTOO_${name.toUpperCase()}_DATABASE_URL`, serviceUrl(ownerUrl, name, password)]),
+  );
 }
 
 /** A connection with the rights of a service. */
 export function connectAs(ownerUrl: string, service: ServiceName): Promise<Database> {
-  return Database.connect({ url: new Secret(serviceUrl(ownerUrl, service, password)), applicationName: `test-${service}` });
+  return Database.connect({
+    url: new Secret(serviceUrl(ownerUrl, service, password)),
+    applicationName: `test-${service}`,
+  });
 }
 
 /** A migrated database that nobody else uses, copied from a template made once. */
@@ -62,8 +67,11 @@ function required(name: string): string {
 /** Named by what the migrations say, so that a changed one makes a new template. */
 function templateName(): string {
   const digest = createHash('sha256');
-  for (const folder of ['apps/hub', 'apps/mailer', 'apps/notifier', 'libs/messaging', 'libs/mail'].map(part => join(root, part, 'src/migrations'))) {
-    for (const file of existsSync(folder) ? readdirSync(folder).sort() : []) digest.update(readFileSync(join(folder, file)));
+  for (const folder of ['apps/hub', 'apps/mailer', 'apps/notifier', 'libs/messaging', 'libs/mail'].map(part =>
+    join(root, part, 'src/migrations'),
+  )) {
+    for (const file of existsSync(folder) ? readdirSync(folder).sort() : [])
+      digest.update(readFileSync(join(folder, file)));
   }
   return `ortoo_template_${digest.digest('hex').slice(0, 12)}`;
 }

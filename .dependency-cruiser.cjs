@@ -64,12 +64,21 @@ module.exports = {
       from: { path: '^libs/([^/]+)/' },
       to: { path: '^libs/[^/]+/src/', pathNot: ['^libs/[^/]+/src/index\\.ts$', '^libs/$1/'] },
     },
-    { name: 'no-circles', comment: 'A circle is one module in several files.', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-circles',
+      comment: 'A circle is one module in several files.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
     {
       name: 'no-orphans',
       comment: 'A file that nobody imports is either dead or forgotten.',
       severity: 'error',
-      from: { orphan: true, pathNot: ['spec\\.ts$', '\\.d\\.ts$', 'main\\.ts$', '\\.worker\\.', '^scripts/', '^test/'] },
+      from: {
+        orphan: true,
+        pathNot: ['spec\\.ts$', '\\.d\\.ts$', 'main\\.ts$', '\\.worker\\.', '^scripts/', '^test/'],
+      },
       to: {},
     },
     {
@@ -92,6 +101,10 @@ module.exports = {
     exclude: { path: '(^|/)dist/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.base.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['ortoo-source', 'import', 'node', 'default'], extensions: ['.ts', '.js', '.mjs'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['ortoo-source', 'import', 'node', 'default'],
+      extensions: ['.ts', '.js', '.mjs'],
+    },
   },
 };

@@ -28,7 +28,13 @@ export default {
   reporters: ['default', '<rootDir>/scripts/test-summary.mjs'],
   projects: [
     project('unit', '(libs|apps|scripts)/.*\\.spec\\.ts$'),
-    project('integration', '(libs|apps|scripts)/.*\\.int-spec\\.ts$', { globalSetup: '<rootDir>/test/support/global-setup.mjs', globalTeardown: '<rootDir>/test/support/global-teardown.mjs' }),
-    project('end-to-end', 'test/.*spec\\.ts$', { globalSetup: '<rootDir>/test/support/global-setup.mjs', globalTeardown: '<rootDir>/test/support/global-teardown.mjs' }),
+    project('integration', '(libs|apps|scripts)/.*\\.int-spec\\.ts$', {
+      globalSetup: '<rootDir>/test/support/global-setup.mjs',
+      globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+    }),
+    project('end-to-end', 'test/.*spec\\.ts$', {
+      globalSetup: '<rootDir>/test/support/global-setup.mjs',
+      globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+    }),
   ],
 };

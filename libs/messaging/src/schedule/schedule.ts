@@ -78,7 +78,10 @@ export class Schedule {
         [claimed] = await transaction.query<DueRow>(claim, [[...this.handlers.keys()]]);
         if (!claimed) return false;
         await this.handlers.get(claimed.command)?.(transaction, claimed.payload, claimed.key);
-        await transaction.execute('delete from ledger.schedule where id = $1 and due_at = $2', [claimed.id, claimed.due_at]);
+        await transaction.execute('delete from ledger.schedule where id = $1 and due_at = $2', [
+          claimed.id,
+          claimed.due_at,
+        ]);
         await failpoint('schedule.before-commit');
         return true;
       });

@@ -25,7 +25,15 @@ export class DeadLetters {
         `insert into ledger.dead_letters (id, consumer, event_id, position, type, reason, attempts) values ($1, $2, $3, $4, $5, $6, $7)
          on conflict (consumer, event_id) do update set reason = excluded.reason, attempts = dead_letters.attempts + excluded.attempts,
            at = now(), retried_at = null, discarded_at = null`,
-        [randomUUID(), letter.consumer, letter.eventId, letter.position, letter.type, letter.reason.slice(0, 1000), letter.attempts],
+        [
+          randomUUID(),
+          letter.consumer,
+          letter.eventId,
+          letter.position,
+          letter.type,
+          letter.reason.slice(0, 1000),
+          letter.attempts,
+        ],
       ),
     );
   }

@@ -95,7 +95,12 @@ export class EventsStrategy extends Server implements CustomTransportStrategy {
     }
   }
 
-  private async consume(connection: NatsConnection, handler: MessageHandler, durable: string, type: string): Promise<void> {
+  private async consume(
+    connection: NatsConnection,
+    handler: MessageHandler,
+    durable: string,
+    type: string,
+  ): Promise<void> {
     const manager = await jetstreamManager(connection, { checkAPI: false });
     // Adding a durable that stands already, with the same settings, changes nothing; after a refill it has to be made again.
     await manager.consumers.add(eventsStream, {
@@ -107,7 +112,9 @@ export class EventsStrategy extends Server implements CustomTransportStrategy {
       max_deliver: -1,
       max_ack_pending: 64,
     });
-    const messages = await (await jetstream(connection).consumers.get(eventsStream, durable)).consume({ max_messages: 8 });
+    const messages = await (
+      await jetstream(connection).consumers.get(eventsStream, durable)
+    ).consume({ max_messages: 8 });
     this.open.add(messages);
     const watch = (async () => {
       for await (const status of messages.status()) {
@@ -132,7 +139,14 @@ export class EventsStrategy extends Server implements CustomTransportStrategy {
     if (outcome.kind === 'retry') return message.nak(outcome.milliseconds);
     if (outcome.kind === 'dead') {
       const type = message.subject.split('.').slice(1, -1).join('.');
-      await this.deadLetters.add({ consumer, eventId: info.id, position: info.position, type, reason: outcome.reason, attempts: info.delivery });
+      await this.deadLetters.add({
+        consumer,
+        eventId: info.id,
+        position: info.position,
+        type,
+        reason: outcome.reason,
+        attempts: info.delivery,
+      });
     }
     await this.remember(consumer, info.id);
     return outcome.kind === 'dead' ? message.term() : message.ack();
@@ -166,14 +180,22 @@ export class EventsStrategy extends Server implements CustomTransportStrategy {
 
   private async remember(consumer: string, eventId: string): Promise<void> {
     await this.database.inTransaction(asService(this.service), transaction =>
-      transaction.execute('insert into ledger.inbox (consumer, event_id) values ($1, $2) on conflict do nothing', [consumer, eventId]),
+      transaction.execute('insert into ledger.inbox (consumer, event_id) values ($1, $2) on conflict do nothing', [
+        consumer,
+        eventId,
+      ]),
     );
   }
 }
 
 function infoOf(message: JsMsg): EventInfo {
   const header = (name: string): string => decodeAttribute(message.headers?.get(name) ?? '');
-  return { id: header('ce-id'), position: Number(header(positionHeader)), time: header('ce-time'), delivery: message.info.deliveryCount };
+  return {
+    id: header('ce-id'),
+    position: Number(header(positionHeader)),
+    time: header('ce-time'),
+    delivery: message.info.deliveryCount,
+  };
 }
 
 function parsed(text: string): unknown {

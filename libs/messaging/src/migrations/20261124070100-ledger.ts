@@ -159,7 +159,7 @@ const dueWork = `
     reason text not null,
     attempts int not null,
     at timestamptz not null default now(),
-    retried_at timestamptz,
+    retry_requested_at timestamptz,
     discarded_at timestamptz,
     unique (consumer, event_id)
   );`;
@@ -201,6 +201,6 @@ const policiesAndGrants = `
   grant select, insert on ledger.audits to ortoo_hub;
   grant select, insert, update, delete on ledger.schedule to ortoo_hub, ortoo_notifier, ortoo_mailer;
   grant select, insert, delete on ledger.inbox to ortoo_hub, ortoo_notifier, ortoo_mailer;
-  grant select, insert, update on ledger.dead_letters to ortoo_hub, ortoo_notifier, ortoo_mailer;
+  grant select, insert, update, delete on ledger.dead_letters to ortoo_hub, ortoo_notifier, ortoo_mailer;
   grant usage on all sequences in schema ledger to ortoo_hub, ortoo_notifier, ortoo_mailer;
   grant execute on function ledger.ensure_partitions, ledger.drop_partitions_before to ortoo_hub`;

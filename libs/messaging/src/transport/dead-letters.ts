@@ -24,7 +24,7 @@ export class DeadLetters {
       transaction.execute(
         `insert into ledger.dead_letters (id, consumer, event_id, position, type, reason, attempts) values ($1, $2, $3, $4, $5, $6, $7)
          on conflict (consumer, event_id) do update set reason = excluded.reason, attempts = dead_letters.attempts + excluded.attempts,
-           at = now(), retried_at = null, discarded_at = null`,
+           at = now(), retry_requested_at = null, discarded_at = null`,
         [
           randomUUID(),
           letter.consumer,
@@ -37,4 +37,43 @@ export class DeadLetters {
       ),
     );
   }
+
+  /**
+   * Takes one letter whose retry somebody asked for and hands its event to `handle`, which answers what it threw.
+   * A letter that is handled is struck off; otherwise it keeps the new reason. Answers whether there was one.
+   */
+  retryNext(consumers: string[], handle: (letter: RetriedLetter) => Promise<unknown>): Promise<boolean> {
+    return this.database.inTransaction(asService(this.service), async transaction => {
+      const [letter] = await transaction.query<RetriedLetter & Record<string, unknown>>(claimRetry, [consumers]);
+      if (!letter) return false;
+      const error = await handle(letter);
+      if (error === undefined) await transaction.execute('delete from ledger.dead_letters where id = $1', [letter.id]);
+      else {
+        const reason = error instanceof Error ? error.message : String(error);
+        await transaction.execute(
+          'update ledger.dead_letters set reason = $2, attempts = attempts + 1, at = now(), retry_requested_at = null where id = $1',
+          [letter.id, reason.slice(0, 1000)],
+        );
+      }
+      return true;
+    });
+  }
 }
+
+/** A dead letter on its second way, with its event as the ledger has it now. */
+export interface RetriedLetter {
+  id: string;
+  consumer: string;
+  eventId: string;
+  position: number;
+  attempts: number;
+  at: Date;
+  /** JSON text; null when the event was redacted since or is past the keeping time. */
+  data: string | null;
+}
+
+const claimRetry = `
+  select d.id, d.consumer, d.event_id as "eventId", d.position::float8 as position, d.attempts, coalesce(o.at, d.at) as at, o.data
+  from ledger.dead_letters d left join ledger.outbox o on o.position = d.position
+  where d.consumer = any($1) and d.retry_requested_at is not null and d.discarded_at is null
+  order by d.retry_requested_at limit 1 for update of d skip locked`;

@@ -13,6 +13,10 @@ import { GiveUp, outcomeOf } from './outcomes.js';
 
 const doorbell = 'evt.>';
 const builderPoll = 500;
+const retryPoll = 2000;
+
+/** The subject of the kick that says: somebody asked for the retry of a dead letter. */
+export const retryKick = 'kick.dead-letters';
 
 /** What a leaf handler is told beside the data. */
 export interface EventInfo {
@@ -53,6 +57,7 @@ export class EventsStrategy extends Server implements CustomTransportStrategy {
       const { consumer, event } = handler.extras as unknown as HandlerExtras;
       this.loops.push(event ? this.keepConsuming(handler, consumer, event.type) : this.keepBuilding(handler, consumer));
     }
+    this.loops.push(this.keepRetrying());
     if (this.wakeups.length > 0) this.bus.onKick(doorbell, () => this.wakeups.forEach(wakeup => wakeup.knock()));
     callback();
   }
@@ -80,6 +85,35 @@ export class EventsStrategy extends Server implements CustomTransportStrategy {
       const error = await this.run(handler, undefined, undefined);
       if (error) this.log.warn('builder.failed', { consumer, reason: (error as Error).message });
       await wakeup.wait(builderPoll);
+    }
+  }
+
+  private async keepRetrying(): Promise<void> {
+    const leaves = new Map(
+      [...this.messageHandlers.values()].map(handler => [
+        (handler.extras as unknown as HandlerExtras).consumer,
+        handler,
+      ]),
+    );
+    const wakeup = new Wakeup();
+    this.wakeups.push(wakeup);
+    this.bus.onKick(retryKick, () => wakeup.knock());
+    while (!this.stopping) {
+      const retry = this.deadLetters.retryNext([...leaves.keys()], async letter => {
+        const info = {
+          id: letter.eventId,
+          position: letter.position,
+          time: letter.at.toISOString(),
+          delivery: letter.attempts + 1,
+        };
+        const handler = leaves.get(letter.consumer);
+        return handler && this.run(handler, parsed(letter.data ?? 'null'), info);
+      });
+      const found = await retry.catch((error: unknown) => {
+        this.log.warn('dead-letter.retry-failed', { reason: (error as Error).message });
+        return false;
+      });
+      if (!found) await wakeup.wait(retryPoll);
     }
   }
 

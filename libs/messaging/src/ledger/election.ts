@@ -11,18 +11,25 @@ export interface Lead {
 /** Connects the dedicated session that holds a lock; its end is the end of the lead. */
 export type Dial = () => Promise<Client>;
 
+/** How silence ends a lead, in milliseconds. */
+export interface Patience {
+  beatEvery: number;
+  silenceEndsAfter: number;
+}
+
 /**
  * Stands for election by an advisory lock and, once elected, raises the term in `ledger.leaders`.
  * The lock only chooses; the term is what refuses a leader that was paused and wakes.
  */
 export class Election {
   private client: Client | undefined;
-  private lost = true;
+  private beat: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly name: 'sequencer' | 'fanout',
     private readonly dial: Dial,
     private readonly log: Logger,
+    private readonly patience: Patience = { beatEvery: 2000, silenceEndsAfter: 10_000 },
   ) {}
 
   /** Tries once; undefined when another process leads or the database is away. */
@@ -40,7 +47,7 @@ export class Election {
       const results = raised as unknown as { rows: { term: string }[] }[];
       const term = Number(results.find(result => result.rows.length > 0)?.rows[0]?.term);
       this.log.info('election.won', { name: this.name, term });
-      return { term, held: () => !this.lost };
+      return { term, held: () => this.client === client };
     } catch (error) {
       this.log.warn('election.failed', { name: this.name, reason: (error as Error).message });
       await this.resign();
@@ -51,21 +58,28 @@ export class Election {
   /** Gives the lead up, if held. */
   async resign(): Promise<void> {
     const { client } = this;
-    this.client = undefined;
-    this.lost = true;
+    this.forget();
     await client?.end().catch(() => undefined);
   }
 
   private async session(): Promise<Client> {
-    if (this.client && !this.lost) return this.client;
+    if (this.client) return this.client;
     const client = await this.dial();
-    this.lost = false;
-    this.client = client;
     const end = (): void => {
-      if (this.client === client) this.lost = true;
+      if (this.client === client) this.forget();
     };
     client.on('error', end);
     client.on('end', end);
+    this.client = client;
+    // A process that hangs, or a cable that is cut, leaves the session open: the server ends it when the beat stops.
+    await client.query(`set idle_session_timeout = ${this.patience.silenceEndsAfter}`);
+    this.beat = setInterval(() => void client.query('select').catch(end), this.patience.beatEvery);
+    this.beat.unref();
     return client;
+  }
+
+  private forget(): void {
+    clearInterval(this.beat);
+    this.client = undefined;
   }
 }

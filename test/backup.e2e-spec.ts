@@ -5,18 +5,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { type RunningHub, startHub } from '@ortoo/hub';
+import { startNotifier } from '@ortoo/notifier';
 import { DiskBlobStore, type RunningPostgres, Secret, startPostgres } from '@ortoo/runtime';
 import { ensureRoles, serviceUrl } from '@ortoo/persistence';
 import { type Restored, restoreBackup } from '../scripts/operations/backup/restore-backup.js';
 import { takeBackup, type TakenBackup } from '../scripts/operations/backup/take-backup.js';
 import { type Place, placeOf, reachDatabase } from '../scripts/operations/place.js';
+import { examine } from '../scripts/operations/doctor/examine.js';
+import { isHealthy, type Verdict } from '../scripts/operations/doctor/verdict.js';
+import { startTestNats } from './support/nats.js';
 import { startWorld, type World } from './support/world.js';
 
 const quiet = (): void => undefined;
 const body = 'Tab\t, newline\n, backslash \\ and Ñ Ө Ў';
 
 async function until(condition: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 20_000; !(await condition());) {
+  for (const end = Date.now() + 20_000; !(await condition()); await wait(50)) {
     if (Date.now() > end) throw new Error('The condition was not met within 20 s');
   }
 }
@@ -199,5 +203,49 @@ describe('a backup', () => {
     expect(Number(common.slice(2))).toBeLessThan(lost.events.length);
     expect(await ask(common)).toMatchObject({ status: 200 });
     expect(restored?.epoch).toBe(2);
+  }, 60_000);
+
+  it('leaves a hub that the doctor calls healthy', async () => {
+    const [nats, environment] = [await startTestNats(), { ...world.environment }];
+    Object.assign(environment, { ORTOO_NATS_URL: nats.url, ORTOO_PORT: '0' });
+    await ensureRoles(new Secret(postgres?.url ?? ''), { hub: new Secret('pw'), notifier: new Secret('pw') });
+    for (const name of ['hub', 'notifier'] as const) {
+      environment[`ORTOO_${name.toUpperCase()}_DATABASE_URL`] = serviceUrl(postgres?.url ?? '', name, 'pw');
+    }
+    await hub?.stop();
+    hub = await startHub(environment);
+    const notifier = await startNotifier(environment);
+    let verdicts: Verdict[] = [];
+    try {
+      await until(async () => {
+        verdicts = await examine({ place, environment, roles: ['hub', 'notifier'] });
+        return isHealthy(verdicts);
+      });
+    } finally {
+      await notifier.stop();
+      await hub.stop();
+      hub = undefined;
+      await nats.stop();
+    }
+    const levels = Object.fromEntries(verdicts.map(({ part, level }) => [part, level]));
+    expect(levels).toMatchObject({
+      ledger: 'ok',
+      stream: 'ok',
+      delivery: 'ok',
+      durability: 'ok',
+      checksums: 'ok',
+      partitions: 'ok',
+    });
+
+    const alone = await examine({ place, environment, roles: ['hub', 'notifier'] });
+    expect(alone.find(({ part }) => part === 'services')).toMatchObject({
+      level: 'wrong',
+      says: 'not connected: hub, notifier',
+    });
+    expect(alone.find(({ part }) => part === 'nats')).toMatchObject({
+      level: 'wrong',
+      says: expect.stringContaining('does not answer'),
+    });
+    expect(isHealthy(alone)).toBe(false);
   }, 60_000);
 });

@@ -7,6 +7,7 @@ import { type FastifyInstance } from 'fastify';
 import { type HubConfig } from './config.js';
 import { limitRates } from './door/rate-limits.js';
 import { logRequests } from './door/request-log.js';
+import { traceRequests } from './door/tracing.js';
 import { authenticateRequests } from './http/authentication.hook.js';
 import { Authentication } from './http/authentication.js';
 import { ProblemFilter } from './http/problem.filter.js';
@@ -32,6 +33,7 @@ export async function openDoor(config: HubConfig, parts: HubParts, log: Logger):
   // Beside HTTP the hub does leaf work of its own: reading the text of files.
   app.connectMicroservice<MicroserviceOptions>({ strategy: new EventsStrategy(parts.bus, parts.database, 'hub', log) });
   const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  traceRequests(server);
   logRequests(server, log);
   authenticateRequests(server, app.get(Authentication), parts.hub.publicUrl);
   await limitRates(server, { perCaller: config.ORTOO_RATE_PER_CALLER, perAddress: config.ORTOO_RATE_PER_ADDRESS });

@@ -55,7 +55,7 @@ export class AckWindow {
       );
       const finish = (settle: () => void): void => {
         clearTimeout(timer);
-        this.onAck = undefined;
+        if (batch === this.batch) this.onAck = undefined;
         settle();
       };
       this.onAck = (_index, ofBatch, text) => {
@@ -65,9 +65,13 @@ export class AckWindow {
         highest = Math.max(highest, ack.seq ?? 0);
         if (--missing === 0) finish(() => resolve(highest));
       };
-      messages.forEach(({ subject, headers, payload }, index) => {
-        this.connection.publish(subject, payload, { headers, reply: `${this.inbox}.${batch}.${index}` });
-      });
+      try {
+        messages.forEach(({ subject, headers, payload }, index) => {
+          this.connection.publish(subject, payload, { headers, reply: `${this.inbox}.${batch}.${index}` });
+        });
+      } catch (error) {
+        finish(() => reject(new PublishRefused((error as Error).message, { cause: error })));
+      }
     });
   }
 }

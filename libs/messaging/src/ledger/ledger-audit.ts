@@ -1,17 +1,22 @@
 import { asService, type Database } from '@ortoo/persistence';
-import { type StreamPlace } from '../stream/events-stream.js';
+import { type EventsStream, type StreamPlace } from '../stream/events-stream.js';
 
-/** What the ledger says of itself. */
+/** What the ledger says of itself, and of what the stream holds. */
 export interface LedgerFigures {
   /** Highest position given. */
   position: number;
+  /** Highest position that was known to be in the stream before the stream was looked at. */
   relayed: number;
   /** Rows counted between the first kept position and the highest. */
   counted: number;
   first: number;
-  /** Of those, rows between `from` and `to` whose payload was redacted. */
-  redacted: number;
-  /** Member logs whose count is not their highest number. */
+  /** First position whose data the stream must still hold; null when all are too old for it or redacted. */
+  kept: number | null;
+  /** Of the positions that are missing in the stream, those that were not redacted. */
+  lost: number;
+  /** Id of the event at the position where the stream ends; null when the ledger does not keep it any more. */
+  lastId: string | null;
+  /** Member logs of whose newest entries one is missing or stands there twice. */
   brokenLogs: number;
   unnumbered: number;
 }
@@ -42,40 +47,115 @@ export function findings(ledger: LedgerFigures, stream: StreamPlace | undefined)
 
 function streamFindings(ledger: LedgerFigures, stream: StreamPlace): Finding[] {
   const { first, last } = stream;
-  if (last !== null && last > ledger.position) {
-    return [{ where: 'stream', kind: 'stream-ahead', text: `the stream holds ${last}, the ledger ends at ${ledger.position}` }];
-  }
-  if (first === null || last === null) {
-    const emptied = stream.messages > 0 || ledger.relayed >= ledger.first;
-    return emptied ? [damaged(`the stream holds ${stream.messages} messages without a position, ${ledger.relayed} were relayed`)] : [];
-  }
+  if (first === null || last === null) return emptiness(ledger, stream);
+  if (last > ledger.position) return [ahead(`the stream holds ${last}, the ledger ends at ${ledger.position}`)];
+  if (ledger.lastId !== null && ledger.lastId !== stream.lastId)
+    return [ahead(`stream and ledger hold different events at ${last}`)];
   return damage(ledger, stream, first, last);
+}
+
+function emptiness(ledger: LedgerFigures, stream: StreamPlace): Finding[] {
+  const isEmptied = stream.messages > 0 || (ledger.kept !== null && ledger.kept <= ledger.relayed);
+  return isEmptied
+    ? [damaged(`the stream holds ${stream.messages} messages without a position, ${ledger.relayed} were relayed`)]
+    : [];
 }
 
 function damage(ledger: LedgerFigures, stream: StreamPlace, first: number, last: number): Finding[] {
   const span = last - first + 1;
   const sequences = stream.lastSequence - stream.firstSequence + 1;
-  if (stream.messages + stream.deleted !== sequences || stream.deleted > ledger.redacted) {
-    return [damaged(`${sequences} sequences hold ${stream.messages} messages; ${stream.deleted} are gone, ${ledger.redacted} were redacted`)];
+  if (stream.messages + stream.deleted !== sequences || ledger.lost > 0) {
+    return [
+      damaged(
+        `${sequences} sequences hold ${stream.messages} messages; ${stream.deleted} are gone, ${ledger.lost} of them not by redaction`,
+      ),
+    ];
   }
   if (span !== sequences) return [damaged(`positions ${first}–${last} stand in ${sequences} sequences`)];
+  if (ledger.kept !== null && ledger.kept < first && ledger.kept <= ledger.relayed)
+    return [damaged(`the stream begins at ${first}, it should hold ${ledger.kept}`)];
   return last < ledger.relayed ? [damaged(`the stream ends at ${last}, ${ledger.relayed} were relayed`)] : [];
 }
 
 const damaged = (text: string): Finding => ({ where: 'stream', kind: 'stream-damaged', text });
+const ahead = (text: string): Finding => ({ where: 'stream', kind: 'stream-ahead', text });
 
-/** Reads the figures; counts only what was added since `since`, so that a large ledger costs no more than a small one. */
-export function readFigures(database: Database, stream: StreamPlace | undefined): Promise<LedgerFigures> {
+/**
+ * Looks at ledger and stream in the one order that tells a busy stream from a damaged one: what was relayed first, then
+ * the stream, then the ledger, which is ahead of it by then.
+ */
+export async function takeStock(
+  database: Database,
+  stream: EventsStream | undefined,
+  keepDays: number,
+): Promise<{ ledger: LedgerFigures; place: StreamPlace | undefined }> {
+  const relayed = await readRelayed(database);
+  const place = await stream?.place();
+  return { place, ledger: { ...(await readFigures(database, place, keepDays)), relayed } };
+}
+
+function readRelayed(database: Database): Promise<number> {
+  return database.inTransaction(asService('hub'), async transaction => {
+    const [row] = await transaction.query<{ relayed: number }>(
+      `select relayed::float8 as relayed from ledger.leaders where name = 'sequencer'`,
+    );
+    return row?.relayed ?? 0;
+  });
+}
+
+/**
+ * Reads the figures; counts only the newest, so that a large ledger costs no more than a small one. While events are
+ * relayed, `relayed` is newer than `place`: {@link takeStock} reads both in the right order.
+ */
+export function readFigures(
+  database: Database,
+  stream: StreamPlace | undefined,
+  keepDays = 14,
+): Promise<LedgerFigures> {
   return database.inTransaction(asService('hub'), async transaction => {
     const [row] = await transaction.query<LedgerFigures & Record<string, unknown>>(figures, [
-      stream?.first ?? 0,
       stream?.last ?? 0,
+      stream?.missing ?? [],
+      keepDays,
     ]);
     if (!row) throw new Error('ledger.leaders holds no sequencer');
     return row;
   });
 }
 
+/** Positions in the stream whose data were redacted since, and which are not gone from it. */
+export function redactedWithin(database: Database, place: StreamPlace): Promise<number[]> {
+  return database.inTransaction(asService('hub'), async transaction => {
+    const rows = await transaction.query<{ position: number }>(
+      `select position::float8 as position from ledger.outbox where position between $1 and $2 and data is null and position <> all($3) order by 1`,
+      [place.first ?? 0, place.last ?? 0, place.missing],
+    );
+    return rows.map(row => row.position);
+  });
+}
+
+/**
+ * The last position at which stream and ledger hold the same event; 0 when there is none. What both hold in common is
+ * a beginning, so halving finds its end.
+ */
+export async function commonPoint(database: Database, stream: EventsStream, place: StreamPlace): Promise<number> {
+  if (place.first === null) return 0;
+  let [low, high] = [place.first - 1, place.first + (place.lastSequence - place.firstSequence)];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    const id = await stream.idAt(middle - place.first + place.firstSequence);
+    const [row] = await database.inTransaction(asService('hub'), transaction =>
+      transaction.query<{ id: string }>('select id from ledger.outbox where position = $1', [middle]),
+    );
+    // A message that was erased by redaction was in both.
+    if (row && (id === null || id === row.id)) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+// The newest entries of each log are enough to find a fault within a minute of its making; an hour's grace at the far
+// end of the stream keeps two clocks that disagree from looking like damage.
 const figures = `
   with leader as (select position, relayed from ledger.leaders where name = 'sequencer'),
     recent as (
@@ -83,8 +163,13 @@ const figures = `
   select leader.position::float8 as position, leader.relayed::float8 as relayed,
     (select count(*) from recent)::float8 as counted,
     coalesce((select min(position) from recent), leader.position + 1)::float8 as first,
-    (select count(*) from ledger.outbox o where o.position between $1 and $2 and o.data is null)::float8 as redacted,
+    (select min(o.position) from ledger.outbox o where o.at > now() - make_interval(days => $3) + interval '1 hour' and o.data is not null)::float8 as kept,
+    (select count(*) from ledger.outbox o where o.position = any($2) and o.data is not null)::float8 as lost,
+    (select o.id from ledger.outbox o where o.position = $1) as "lastId",
     (select count(*) from ledger.outbox o where o.position is null)::float8 as unnumbered,
-    (select count(*) from ledger.member_heads h
-      where h.n > 0 and h.n <> (select max(l.n) from ledger.member_log l where l.organisation_id = h.organisation_id))::float8 as "brokenLogs"
+    (select count(*) from ledger.member_heads h cross join lateral (
+       select count(*) as entries, count(distinct l.n) as numbers, count(distinct l.position) as positions, min(l.n) as lowest, max(l.n) as highest
+       from ledger.member_log l where l.organisation_id = h.organisation_id and l.n > h.n - 200) log
+     where log.entries > 0 and (log.highest <> h.n or log.entries <> log.highest - log.lowest + 1
+       or log.numbers <> log.entries or log.positions <> log.entries))::float8 as "brokenLogs"
   from leader`;

@@ -3,8 +3,9 @@ import { type Logger, Wakeup } from '@ortoo/runtime';
 import { type Bus } from '../bus/bus.js';
 import { type Dial, Election, type Lead } from './election.js';
 import { raiseEpoch } from './epoch.js';
-import { findings, readFigures } from './ledger-audit.js';
+import { commonPoint, type Finding, findings, redactedWithin, takeStock } from './ledger-audit.js';
 import { outboxKick } from './outbox.js';
+import { type EventsStream, type StreamPlace } from '../stream/events-stream.js';
 import { type Relay } from '../stream/relay.js';
 import { NotLeading, type Sequencer } from './sequencer.js';
 
@@ -83,21 +84,22 @@ export class LedgerLeader {
   }
 
   private async keepRelaying(lead: Lead): Promise<void> {
-    const { relay } = this.parts;
+    const { relay, bus } = this.parts;
+    let isAudited = false;
     while (this.leading(lead)) {
-      const done = await this.attempt('relay.failed', () => relay.catchUp(lead.term).then(() => true), false);
-      if (!done) {
-        relay.forget();
-        await new Promise(resolve => setTimeout(resolve, 200));
-      } else {
+      if (!bus.live) await this.unrelayed.wait(1000);
+      // Before it writes anything: a stream that is ahead shows that history was lost, and only now.
+      else if (!isAudited)
+        isAudited = await this.attempt('ledger.audit-failed', () => this.audit().then(() => true), false);
+      else if (await this.attempt('relay.failed', () => relay.catchUp(lead.term).then(() => true), false))
         await this.unrelayed.wait(1000);
-      }
+      else relay.forget();
     }
   }
 
   private async keepAuditing(lead: Lead): Promise<void> {
     let partitionsDue = 0;
-    let auditDue = 0;
+    let auditDue = Date.now() + auditEvery;
     while (this.leading(lead)) {
       if (Date.now() >= partitionsDue) {
         await this.attempt('ledger.partitions-failed', () => this.maintainPartitions(), undefined);
@@ -123,15 +125,9 @@ export class LedgerLeader {
   async audit(): Promise<void> {
     const { database, relay, log } = this.parts;
     const stream = await relay.stream();
-    const place = await stream?.place();
-    const found = findings(await readFigures(database, place), place);
-    if (found.some(finding => finding.kind === 'stream-ahead'))
-      await raiseEpoch(database, 'a stream was ahead of the ledger');
-    if (stream && found.some(finding => finding.where === 'stream')) {
-      await stream.recreate();
-      relay.forget();
-      this.unrelayed.knock();
-    }
+    const { ledger, place } = await takeStock(database, stream, relay.settings.keepDays);
+    const found = findings(ledger, place);
+    if (stream && place) await this.mend(found, stream, place);
     if (found.length > 0) log.warn('ledger.unsound', { findings: found });
     await database.inTransaction(asService('hub'), transaction =>
       transaction.execute('insert into ledger.audits (sound, findings) values ($1, $2)', [
@@ -139,6 +135,20 @@ export class LedgerLeader {
         JSON.stringify(found),
       ]),
     );
+  }
+
+  private async mend(found: Finding[], stream: EventsStream, place: StreamPlace): Promise<void> {
+    const { database, relay } = this.parts;
+    if (found.some(finding => finding.kind === 'stream-ahead'))
+      await raiseEpoch(database, 'a stream was ahead of the ledger', await commonPoint(database, stream, place));
+    if (found.some(finding => finding.where === 'stream')) {
+      await stream.recreate();
+      relay.forget();
+      this.unrelayed.knock();
+    } else {
+      // What the relay could not erase, because it died or because nothing was said of the redaction.
+      await stream.erase(await redactedWithin(database, place));
+    }
   }
 
   private async attempt<T>(name: string, work: () => Promise<T>, otherwise: T): Promise<T> {

@@ -155,7 +155,10 @@ export async function checkCursor(
 }
 
 /** Decides what a cursor is worth, given where the log stands. */
-export function judgeCursor(cursor: { epoch: number; n: number } | null, { epoch, head, oldest, floor }: LogState): CursorCheck {
+export function judgeCursor(
+  cursor: { epoch: number; n: number } | null,
+  { epoch, head, oldest, floor }: LogState,
+): CursorCheck {
   if (!cursor) return { kind: 'good', after: oldest - 1 };
   if (cursor.epoch < epoch) return { kind: 'resync', resumeFrom: cursorText(epoch, Math.min(cursor.n, floor ?? head)) };
   if (cursor.epoch > epoch || cursor.n > head) return { kind: 'resync', resumeFrom: cursorText(epoch, head) };
@@ -163,8 +166,11 @@ export function judgeCursor(cursor: { epoch: number; n: number } | null, { epoch
   return { kind: 'good', after: cursor.n };
 }
 
+// A log without a floor did not exist when that epoch began; a log without entries has dropped all that it counted.
 const stateSql = `
-  select (select max(epoch) from ledger.epochs) as epoch,
-    coalesce((select n from ledger.member_heads where organisation_id = $1), 0)::float8 as head,
-    coalesce((select min(n) from ledger.member_log where organisation_id = $1), 1)::float8 as oldest,
-    (select min(n) from ledger.epoch_floors where organisation_id = $1 and epoch > $2)::float8 as floor`;
+  with head as (select coalesce((select n from ledger.member_heads where organisation_id = $1), 0) as n)
+  select (select max(epoch) from ledger.epochs) as epoch, head.n::float8 as head,
+    coalesce((select min(n) from ledger.member_log where organisation_id = $1), head.n + 1)::float8 as oldest,
+    (select min(coalesce(f.n, 0)) from ledger.epochs e left join ledger.epoch_floors f on f.epoch = e.epoch and f.organisation_id = $1
+      where e.epoch > $2)::float8 as floor
+  from head`;

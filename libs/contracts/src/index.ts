@@ -5,6 +5,7 @@ export * from './problems.js';
 export * from './events/index.js';
 export * from './events/internal.js';
 export * from './events/material-snapshot.schema.js';
+export * from './http/digest.schema.js';
 export * from './http/feed.schema.js';
 export * from './http/material.schema.js';
 export * from './places/places.js';

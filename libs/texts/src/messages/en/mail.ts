@@ -17,6 +17,12 @@ export const mail = {
   'invitation.action': message('Accept the invitation'),
   'invitation.expires': message('The invitation is valid until {date}.', { date: '12 December 2026' }),
   'invitation.notYou': message('If this is not meant for you, do nothing: no account is made before you accept.'),
+  'refused.subject': message('Mail to {person} comes back', { person: 'Bat Dorj' }),
+  'refused.intro': message(
+    'The mail server of {person} ({organisation}) refuses our mail for good, so nothing more is sent to that address.',
+    { person: 'Bat Dorj', organisation: 'Child Rights Group' },
+  ),
+  'refused.action': message('Please ask for another address and enter it on {hub}.', { hub: 'Örtöö' }),
   'footer.automatic': message('This mail was sent automatically by {hub}.', { hub: 'Örtöö' }),
   'footer.help': message('Questions? Write to {address}.', { address: 'help@hub.example' }),
 };

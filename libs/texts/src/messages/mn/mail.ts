@@ -15,6 +15,10 @@ export const mail: Translated<typeof english> = {
   'invitation.expires': 'Урилга {date} хүртэл хүчинтэй.',
   'invitation.notYou':
     'Хэрэв энэ урилга танд хамаагүй бол юу ч хийх шаардлагагүй: та зөвшөөрөх хүртэл бүртгэл үүсэхгүй.',
+  'refused.subject': '{person} рүү илгээсэн захидал буцаж ирж байна',
+  'refused.intro':
+    '{person} ({organisation})-ын захидлын сервер манай захидлыг бүрмөсөн хүлээж авахгүй байгаа тул энэ хаяг руу цаашид юу ч илгээхгүй.',
+  'refused.action': 'Өөр хаяг асууж, {hub} системд оруулна уу.',
   'footer.automatic': 'Энэ захидлыг {hub} систем автоматаар илгээв.',
   'footer.help': 'Асуух зүйл байвал {address} хаягаар бичнэ үү.',
 };

@@ -35,12 +35,14 @@ export const digest: Translated<typeof english> = {
   perhapsSentHint:
     'Oʻsha kungi xat sizga yetib borganiga ishonchimiz komil emas, shuning uchun uning xabarlari bu yerda yana bir bor berildi.',
   'why.choices': 'Bu xatni quyidagilarni kuzatayotganingiz uchun oldingiz: {choices}.',
+  'why.all': 'Bu xatni oʻzingizga ulashilgan barcha narsani kuzatganingiz uchun olyapsiz.',
   'why.role': 'Bu xatni {organisation} tashkilotining masʼul xodimi boʻlganingiz uchun oldingiz.',
   'frequency.immediate': 'Darhol',
   'frequency.daily': 'Har kuni',
   'frequency.weekly': 'Har hafta',
   'unsubscribe.action': 'Obunani bekor qilish',
   'unsubscribe.hint': 'Bir marta bosish ushbu dayjestni toʻxtatadi; hisobingiz oʻzgarmaydi.',
+  'unsubscribe.done': 'Endi sizga toʻplam xat kelmaydi. Tizimga kirib, istalgan vaqtda qayta tanlashingiz mumkin.',
   settings: 'Nimani, qaysi tilda va qachon olishni tanlash',
   online: 'Bu xatni {hub} tizimida oʻqish',
 };

@@ -16,6 +16,10 @@ export const mail: Translated<typeof english> = {
   'invitation.expires': 'Taklif {date}gacha amal qiladi.',
   'invitation.notYou':
     'Agar bu taklif sizga tegishli boʻlmasa, hech narsa qilish shart emas: siz qabul qilmaguningizcha hisob ochilmaydi.',
+  'refused.subject': '{person} nomiga yuborilgan xat qaytib kelyapti',
+  'refused.intro':
+    '{person} ({organisation}) pochta serveri xatlarimizni butunlay rad etyapti, shuning uchun bu manzilga boshqa hech narsa yuborilmaydi.',
+  'refused.action': 'Iltimos, boshqa manzil soʻrang va uni {hub} tizimiga kiriting.',
   'footer.automatic': 'Bu xat {hub} tizimi tomonidan avtomatik yuborildi.',
   'footer.help': 'Savollaringiz boʻlsa, {address} manziliga yozing.',
 };

@@ -15,6 +15,10 @@ export const mail: Translated<typeof english> = {
   'invitation.expires': 'Lời mời có hiệu lực đến ngày {date}.',
   'invitation.notYou':
     'Nếu lời mời này không dành cho bạn, bạn không cần làm gì: tài khoản chỉ được tạo khi bạn chấp nhận.',
+  'refused.subject': 'Thư gửi cho {person} bị trả lại',
+  'refused.intro':
+    'Máy chủ thư của {person} ({organisation}) từ chối hẳn thư của chúng tôi, nên sẽ không có thư nào được gửi đến địa chỉ đó nữa.',
+  'refused.action': 'Vui lòng hỏi một địa chỉ khác và nhập vào {hub}.',
   'footer.automatic': 'Thư này do {hub} gửi tự động.',
   'footer.help': 'Bạn có câu hỏi? Hãy viết thư đến {address}.',
 };

@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type RunningMailer, startMailer } from '@ortoo/mailer';
+import { type SmtpSink, startSmtpSink } from './smtp-sink.js';
+import { startWorld, type World } from './world.js';
+
+/** A hub whose mail goes to a sink. */
+export interface MailWorld {
+  world: World;
+  mailer: RunningMailer;
+  sink: SmtpSink;
+  environment: Record<string, string>;
+  /** Adds a person of an organisation who follows everything daily, unless told otherwise. */
+  person(
+    organisationId: string,
+    choices?: Record<string, unknown>,
+    account?: Record<string, string>,
+  ): Promise<{ id: string; email: string }>;
+  /** Resolves when the mailer has read everything that the ledger holds. */
+  collected(): Promise<void>;
+  /** Makes the digests of everybody due now. */
+  makeDue(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts hub, notifier, mailer and sink. */
+export async function startMailWorld(overrides: Record<string, string> = {}): Promise<MailWorld> {
+  const sink = await startSmtpSink();
+  const keys = await mkdtemp(join(tmpdir(), 'ortoo-keys-'));
+  const settings = {
+    ORTOO_SMTP_URL: sink.url,
+    ORTOO_KEYS_DIR: keys,
+    ORTOO_MAIL_FROM: 'Örtöö <hub@hub.example>',
+    ORTOO_MAIL_HELP: 'help@hub.example',
+  };
+  const world = await startWorld({ ...settings, ...overrides });
+  const mailer = await startMailer(world.environment);
+  const until = async (condition: string): Promise<void> => {
+    for (;;) {
+      const [row] = await world.sql(`select (${condition}) as met`);
+      if (row?.['met']) return;
+      await new Promise(resolve => setTimeout(resolve, 25));
+    }
+  };
+  const collected = (): Promise<void> =>
+    until(`not exists (select from ledger.outbox where position is null)
+      and (select position from mailer.progress) = coalesce((select max(position) from ledger.outbox), 0)`);
+  return {
+    world,
+    mailer,
+    sink,
+    environment: world.environment,
+    collected,
+    person: async (organisationId, choices = {}, account = {}) => {
+      const id = randomUUID();
+      const email = account['email'] ?? `p${id.slice(0, 8)}@example.org`;
+      await world.sql(`insert into access.people (id, email, name, language, zone) values ($1, $2, $3, $4, $5)`, [
+        ...[
+          id,
+          email,
+          account['name'] ?? 'Oyun Bat',
+          account['language'] ?? 'en',
+          account['zone'] ?? 'Asia/Ulaanbaatar',
+        ],
+      ]);
+      await world.sql('insert into access.memberships (person_id, organisation_id) values ($1, $2)', [
+        id,
+        organisationId,
+      ]);
+      await chooseFor(world, id, {
+        language: account['language'] ?? 'en',
+        zone: account['zone'] ?? 'Asia/Ulaanbaatar',
+        ...choices,
+      });
+      await collected();
+      return { id, email };
+    },
+    makeDue: async () => {
+      await world.sql(
+        `update mailer.choices set due_at = now() - interval '1 second', slot_date = (now() at time zone zone)::date where frequency <> 'off'`,
+      );
+    },
+    stop: async () => {
+      await mailer.stop();
+      await world.stop();
+      await sink.stop();
+      await rm(keys, { recursive: true });
+    },
+  };
+}
+
+/** Writes choices as the hub does, for people who have no session in a test. */
+export async function chooseFor(world: World, personId: string, choices: Record<string, unknown>): Promise<void> {
+  const filters = { kinds: [], themes: [], places: [], organisations: [] };
+  const data = { personId, frequency: 'daily', weekday: 1, hour: 9, minute: 0, ...filters, ...choices };
+  await world.sql(
+    `insert into ledger.outbox (id, type, version, reach, data) values ($1, 'int.digest.chosen', 1, 'internal', $2)`,
+    [randomUUID(), JSON.stringify(data)],
+  );
+}

@@ -14,6 +14,8 @@ export class AccessWatch {
     private readonly database: Database,
     private readonly tail: LogTail,
     private readonly log: Logger,
+    /** Called when rights were lost, so that nobody goes on believing what was kept. */
+    private readonly onLoss: () => void,
   ) {
     this.timer = setInterval(() => void this.look(), every);
     this.timer.unref();
@@ -34,7 +36,10 @@ export class AccessWatch {
         ({ credential, epoch: begun }) => begun !== epoch || (credential !== null && !alive.has(credential)),
       );
       for (const connection of ended) connection.end();
-      if (ended.length > 0) this.log.info('stream.revoked', { connections: ended.length });
+      if (ended.length > 0) {
+        this.onLoss();
+        this.log.info('stream.revoked', { connections: ended.length });
+      }
     } catch (error) {
       // Nobody can be told apart while the database is away; nothing new reaches anybody either.
       this.log.warn('stream.watch-failed', { reason: (error as Error).message });

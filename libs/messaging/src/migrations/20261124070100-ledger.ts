@@ -18,7 +18,7 @@ export class Ledger20261124070100 implements MigrationInterface {
     await runner.query(`
       drop table ledger.outbox, ledger.member_log, ledger.member_heads, ledger.leaders, ledger.epochs, ledger.epoch_floors,
         ledger.schedule, ledger.inbox, ledger.dead_letters, ledger.audits cascade;
-      drop function ledger.ensure_partitions, ledger.drop_partitions_before, ledger.number_rows, ledger.redact cascade`);
+      drop function if exists ledger.ensure_partitions, ledger.drop_partitions_before, ledger.number_rows, ledger.redact cascade`);
   }
 }
 

@@ -3,8 +3,24 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type RunningMailer, startMailer } from '@ortoo/mailer';
+import { simpleParser } from 'mailparser';
+import { Browser } from './browser.js';
+import { addPerson, type TestPerson } from './people.js';
 import { type SmtpSink, startSmtpSink } from './smtp-sink.js';
 import { startWorld, type World } from './world.js';
+
+const sampleReport = {
+  kind: 'study',
+  title: 'Water and health in Khövsgöl',
+  body: 'Half of the households carry water more than one kilometre.',
+  language: 'en',
+  audience: 'coalition',
+  themes: ['health.wash'],
+  places: ['MN-041'],
+  similarChecked: true,
+  identityChecked: true,
+  publish: true,
+};
 
 /** A hub whose mail goes to a sink. */
 export interface MailWorld {
@@ -18,6 +34,12 @@ export interface MailWorld {
     choices?: Record<string, unknown>,
     account?: Record<string, string>,
   ): Promise<{ id: string; email: string }>;
+  /** Signs a new person in by the code in their mail. */
+  signedIn(
+    acronym?: string,
+  ): Promise<{ browser: Browser; person: TestPerson; organisation: { id: string; key: string } }>;
+  /** Publishes a report to the coalition, or as told, and waits until it is collected. */
+  publish(key: string, material?: Record<string, unknown>): Promise<string>;
   /** Resolves when the mailer has read everything that the ledger holds. */
   collected(): Promise<void>;
   /** Makes the digests of everybody due now. */
@@ -76,6 +98,25 @@ export async function startMailWorld(overrides: Record<string, string> = {}): Pr
       });
       await collected();
       return { id, email };
+    },
+    signedIn: async (acronym = `T${randomUUID().slice(0, 6)}`) => {
+      const organisation = await world.organisation(acronym);
+      const person = await addPerson(world, organisation.id, ['member']);
+      const browser = new Browser(world);
+      await browser.ask('POST', '/v1/sign-in', { email: person.email });
+      const [caught] = await sink.received(1, person.email);
+      const code = /^ +(\S+)$/m.exec((await simpleParser(caught?.raw ?? '')).text ?? '')?.[1];
+      const answer = await browser.ask('POST', '/v1/sign-in/code', { code });
+      if (answer.status !== 200)
+        throw new Error(`Signing in was answered with ${answer.status}: ${JSON.stringify(answer.body)}`);
+      return { browser, person, organisation };
+    },
+    publish: async (key, material = {}) => {
+      const answer = await world.call('POST', '/v1/materials', key, { ...sampleReport, ...material });
+      if (answer.status !== 201)
+        throw new Error(`Publishing was answered with ${answer.status}: ${JSON.stringify(answer.body)}`);
+      await collected();
+      return (answer.body as { materialId: string }).materialId;
     },
     makeDue: async () => {
       await world.sql(

@@ -22,8 +22,8 @@ export interface SmtpSink {
   url: string;
   mails: CaughtMail[];
   behaviour: SinkBehaviour;
-  /** Resolves when at least `count` mails came. */
-  received(count: number): Promise<CaughtMail[]>;
+  /** Resolves when at least `count` mails came, or that many to one address. */
+  received(count: number, address?: string): Promise<CaughtMail[]>;
   stop(): Promise<void>;
 }
 
@@ -63,12 +63,13 @@ export async function startSmtpSink(): Promise<SmtpSink> {
   const { port } = server.server.address() as AddressInfo;
   return Object.assign(sink, {
     url: `smtp://127.0.0.1:${port}`,
-    received: (count: number) =>
+    received: (count: number, address?: string) =>
       new Promise<CaughtMail[]>(resolve => {
         const look = (): void => {
-          if (sink.mails.length < count) return;
+          const found = sink.mails.filter(mail => address === undefined || mail.to.includes(address));
+          if (found.length < count) return;
           listeners.delete(look);
-          resolve(sink.mails);
+          resolve(found);
         };
         listeners.add(look);
         look();

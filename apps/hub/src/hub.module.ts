@@ -1,6 +1,7 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { Bus, Outbox, Schedule } from '@ortoo/messaging';
 import { Database } from '@ortoo/persistence';
+import { DigestChoicesModule } from './digest-choices/digest-choices.module.js';
 import { DoorModule } from './door/door.module.js';
 import { FeedsModule } from './feeds/feeds.module.js';
 import { LogTail } from './streams/log-tail.js';
@@ -36,7 +37,7 @@ export class HubModule {
     ];
     return {
       module: HubModule,
-      imports: [DoorModule, LibraryModule, FeedsModule, StreamsModule],
+      imports: [DigestChoicesModule, DoorModule, LibraryModule, FeedsModule, StreamsModule],
       providers,
       exports: providers,
     };

@@ -3,5 +3,7 @@ export class Hub {
   constructor(
     /** Address under which people and systems reach the hub; the CloudEvents source. */
     readonly publicUrl: string,
+    /** Directory of the keys that services share. */
+    readonly keysDirectory = 'data/keys',
   ) {}
 }

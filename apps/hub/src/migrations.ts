@@ -1,6 +1,10 @@
 import { type MigrationSet } from '@ortoo/persistence';
 import { Access20261124070000 } from './migrations/20261124070000-access.js';
 import { Library20261124070200 } from './migrations/20261124070200-library.js';
+import { DigestChoices20261124070800 } from './migrations/20261124070800-digest-choices.js';
 
 /** The hub's schema changes, oldest first. They come before the ledger's, whose policies ask `access`. */
-export const hubMigrations: MigrationSet = { schema: 'hub', migrations: [Access20261124070000, Library20261124070200] };
+export const hubMigrations: MigrationSet = {
+  schema: 'hub',
+  migrations: [Access20261124070000, Library20261124070200, DigestChoices20261124070800],
+};

@@ -14,7 +14,7 @@ export async function keepChoices(transaction: Transaction, chosen: Chosen): Pro
     ...[tags('kind', chosen.kinds), tags('theme', chosen.themes), tags('place', chosen.places)],
     ...[tags('org', chosen.organisations), slot.date, slot.at],
   ]);
-  if (chosen.frequency === 'off') await dropOpenItems(transaction, chosen.personId);
+  if (chosen.frequency === 'off') await forget(transaction, chosen.personId);
   if (chosen.frequency === 'immediate') await wakeImmediate(transaction, [chosen.personId]);
 }
 
@@ -37,8 +37,13 @@ export async function wakeImmediate(transaction: Transaction, people: string[]):
   );
 }
 
-async function dropOpenItems(transaction: Transaction, personId: string): Promise<void> {
+/** Nothing waits for whoever left the digest, and nothing is kept of what an erased person followed. */
+async function forget(transaction: Transaction, personId: string): Promise<void> {
   await transaction.execute('delete from mailer.items where person_id = $1 and digest_id is null', [personId]);
+  await transaction.execute(
+    `delete from mailer.choices c using access.people p where c.person_id = $1 and p.id = $1 and p.state = 'erased'`,
+    [personId],
+  );
 }
 
 function isSlotted(chosen: Chosen): chosen is Chosen & Rhythm {

@@ -65,7 +65,8 @@ function message(event: EventDefinition, schemas: Record<string, unknown>): Reco
     definitions = {},
     ...data
   } = z.toJSONSchema(event.data, { target: 'draft-7', io: 'output', unrepresentable: 'any' });
-  for (const [name, schema] of Object.entries(definitions)) schemas[componentName(name)] = asComponent(schema);
+  for (const [name, schema] of Object.entries(definitions as Record<string, unknown>))
+    schemas[componentName(name)] = asComponent(schema);
   return {
     name: event.cloudType,
     title: event.title,

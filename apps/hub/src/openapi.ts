@@ -22,13 +22,5 @@ export async function describeHub(): Promise<OpenAPIObject> {
     .build();
   const document = SwaggerModule.createDocument(app, settings, { operationIdFactory: (_controller, method) => method });
   await app.close();
-  return withNamedJson(document);
-}
-
-/** zod leaves the recursive type of any JSON value without a name, and generators of types stumble over it. */
-function withNamedJson(document: OpenAPIObject): OpenAPIObject {
-  const named = JSON.parse(JSON.stringify(document).replaceAll('__schema0', 'JsonValue')) as OpenAPIObject;
-  const schemas = named.components?.schemas;
-  if (schemas?.['JsonValue']) schemas['JsonValue'] = { description: 'Any JSON value.' };
-  return named;
+  return document;
 }

@@ -32,6 +32,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listApplications"];
+        put?: never;
+        post: operations["applyForMembership"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/applications/{id}/admission": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["admitOrganisation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/applications/{id}/refusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["refuseOrganisation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/events": {
         parameters: {
             query?: never;
@@ -80,7 +128,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/materials": {
+    "/v1/files": {
         parameters: {
             query?: never;
             header?: never;
@@ -89,7 +137,391 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        post: operations["storeFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/files/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["serveFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/files/{id}/details": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["readFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/files/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["releaseFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/files/{id}/text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["readFileText"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/files/held": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listHeldFiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listGroups"];
+        put?: never;
+        post: operations["formGroup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/groups/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getGroup"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["changeGroup"];
+        trace?: never;
+    };
+    "/v1/groups/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["addGroupMember"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/groups/{id}/members/{organisationId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["removeGroupMember"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/groups/{id}/offices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["giveOffice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/groups/{id}/offices/{termId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["endOffice"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ingest/materials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["pushMaterials"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["revokeInvitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invitations/acceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["acceptInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listKeys"];
+        put?: never;
+        post: operations["createKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["revokeKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/materials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listMaterials"];
+        put?: never;
         post: operations["createMaterial"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/materials/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["readMaterial"];
+        put?: never;
+        post?: never;
+        delete: operations["deleteMaterial"];
+        options?: never;
+        head?: never;
+        patch: operations["changeMaterial"];
+        trace?: never;
+    };
+    "/v1/materials/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listMaterialVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/materials/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["withdrawMaterial"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getMe"];
+        put?: never;
+        post?: never;
+        delete: operations["eraseMe"];
+        options?: never;
+        head?: never;
+        patch: operations["changeMe"];
+        trace?: never;
+    };
+    "/v1/me/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["linkAccount"];
+        delete: operations["unlinkAccounts"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["askForAddress"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/address/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["confirmAddress"];
         delete?: never;
         options?: never;
         head?: never;
@@ -106,6 +538,422 @@ export interface paths {
         get: operations["getDigestChoices"];
         put: operations["putDigestChoices"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["exportMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/organisation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["actForOrganisation"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["revokeSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operations/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listDeadLetters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operations/dead-letters/{id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["discardDeadLetter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operations/dead-letters/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["retryDeadLetter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operations/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organisations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listOrganisations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organisations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getOrganisation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["changeOrganisation"];
+        trace?: never;
+    };
+    "/v1/organisations/{id}/departure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["leaveCoalition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organisations/{id}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listInvitations"];
+        put?: never;
+        post: operations["invitePerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organisations/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["mergeOrganisation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organisations/{id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listPeople"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organisations/{id}/people/{personId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["removePerson"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organisations/{id}/people/{personId}/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["changeRoles"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organisations/{id}/suspension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["suspendOrganisation"];
+        delete: operations["resumeOrganisation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getPerson"];
+        put?: never;
+        post?: never;
+        delete: operations["erasePerson"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/people/{id}/suspension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["suspendPerson"];
+        delete: operations["resumePerson"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listPlaces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/places/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["importPlaces"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["askForCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-in/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["signInWithCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-in/provider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["goToProvider"];
+        put?: never;
+        post: operations["beginProviderSignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-in/provider/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["returnFromProvider"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["signOut"];
         delete?: never;
         options?: never;
         head?: never;
@@ -132,8 +980,58 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        __schema0: string | number | boolean | (null) | components["schemas"]["__schema0"][] | {
-            [key: string]: components["schemas"]["__schema0"];
+        ActFor: {
+            /** Format: uuid */
+            organisationId: string;
+        };
+        Admission: {
+            asks?: components["schemas"]["AdmittedStanding"];
+            checklist?: {
+                [key: string]: boolean;
+            };
+            contact?: {
+                email: string;
+                language: string;
+                name: string;
+            };
+            decidedAt?: string;
+            decidedBy?: string;
+            reason?: string;
+            /** @enum {string} */
+            status: "pending" | "admitted" | "refused";
+        };
+        AdmissionDecision: {
+            checklist: {
+                /**
+                 * @description Confirmed: its staff accept the code of conduct.
+                 * @enum {boolean}
+                 */
+                codeOfConductAccepted: true;
+                /**
+                 * @description Confirmed: the organisation is who it says it is.
+                 * @enum {boolean}
+                 */
+                identityVerified: true;
+                /**
+                 * @description Confirmed: its safeguarding focal point was reached.
+                 * @enum {boolean}
+                 */
+                safeguardingFocalPointReached: true;
+                /**
+                 * @description Confirmed: its child-safeguarding policy was read.
+                 * @enum {boolean}
+                 */
+                safeguardingPolicyRead: true;
+            };
+            standing: components["schemas"]["AdmittedStanding"];
+        };
+        /** @enum {string} */
+        AdmittedStanding: "member" | "observer" | "government" | "donor";
+        ApplicationReceipt: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            status: "pending";
         };
         /** @description Who may see a record: the widest circle is "public", the narrowest a list of persons. */
         Audience: ("public" | "coalition+government" | "coalition" | "own") | {
@@ -143,6 +1041,44 @@ export interface components {
             organisations: string[];
         } | {
             persons: string[];
+        };
+        /**
+         * @description A language that a record may be written in (BCP 47).
+         * @enum {string}
+         */
+        ContentLanguageCode: "en" | "mn" | "vi" | "uz-Latn" | "ru" | "uz-Cyrl" | "kaa" | "kk";
+        CreatedKey: {
+            createdAt: string;
+            expiresAt: string;
+            hint: string;
+            /** Format: uuid */
+            id: string;
+            /** @description Keep it now: it is not shown again. */
+            key: string;
+            name: string;
+            /** Format: uuid */
+            organisationId: string;
+            revokedAt: string | null;
+            scopes: components["schemas"]["KeyScope"][];
+            /** @description Last use, to the minute. */
+            usedAt: string | null;
+        };
+        DeadLetter: {
+            at: string;
+            attempts: number;
+            consumer: string;
+            /** Format: uuid */
+            eventId: string;
+            /** Format: uuid */
+            id: string;
+            reason: string;
+            /** @enum {string} */
+            state: "waiting" | "retrying" | "discarded";
+            type: string;
+        };
+        DeadLetterPage: {
+            items: components["schemas"]["DeadLetter"][];
+            next: string | null;
         };
         DigestChoices: {
             frequency: components["schemas"]["DigestFrequency"];
@@ -172,14 +1108,490 @@ export interface components {
         EventsPage: {
             cursor: string;
             events: {
-                [key: string]: components["schemas"]["__schema0"];
+                [key: string]: unknown;
             }[];
+        };
+        /** @enum {string} */
+        FileState: "ready" | "held";
+        FocalPoint: {
+            /** Format: email */
+            email: string;
+            name: string;
+            task?: string;
+        };
+        /** @enum {string} */
+        GivenRole: "member" | "editor" | "coordinator" | "operator";
+        Group: {
+            audience: components["schemas"]["GroupAudience"];
+            endedOn: string | null;
+            /** Format: uuid */
+            id: string;
+            members?: {
+                from: string;
+                /** Format: uuid */
+                id: string;
+                /** @enum {string} */
+                office: "member" | "chair" | "co-chair";
+                organisation: components["schemas"]["OrganisationReference"];
+                until: string | null;
+            }[];
+            name: string;
+            names: {
+                language: components["schemas"]["ContentLanguageCode"];
+                name: string;
+            }[];
+            /** @description Chairs and co-chairs, now and to come. */
+            offices: {
+                from: string;
+                /** Format: uuid */
+                id: string;
+                /** @enum {string} */
+                office: "member" | "chair" | "co-chair";
+                organisation: components["schemas"]["OrganisationReference"];
+                until: string | null;
+            }[];
+            /** @description Organisations that see it may join by themselves; otherwise the chair or a coordinator adds them. */
+            open: boolean;
+            places: string[];
+            purpose: string;
+            /** @enum {string} */
+            scope: "national" | "regional";
+            version: number;
+        };
+        /** @enum {string} */
+        GroupAudience: "public" | "coalition+government" | "coalition" | "group";
+        GroupChange: {
+            audience?: components["schemas"]["GroupAudience"];
+            /** Format: date */
+            endedOn?: string | null;
+            name?: string;
+            names?: {
+                language: components["schemas"]["ContentLanguageCode"];
+                name: string;
+            }[];
+            /** @description Organisations that see it may join by themselves; otherwise the chair or a coordinator adds them. */
+            open?: boolean;
+            places?: string[];
+            purpose?: string;
+            /** @enum {string} */
+            scope?: "national" | "regional";
+        };
+        GroupsPage: {
+            items: components["schemas"]["Group"][];
+            next: string | null;
         };
         Health: {
             nats?: boolean;
             postgres?: boolean;
             /** @enum {string} */
             status: "ok" | "unavailable";
+        };
+        HubStatus: {
+            deadLetters: number;
+            epoch: number;
+            /** @description Numbered events that are not in the member logs yet. */
+            fanoutLag: number;
+            lastAudit: {
+                at: string;
+                sound: boolean;
+            } | null;
+            nats: boolean;
+            /** @description Age of the oldest event that is not in the member logs yet; 0 when none waits. */
+            oldestUndeliveredSeconds: number;
+            /** @description Due work that is more than a minute late. */
+            overdueWork: number;
+            /** @description Highest position in the ledger. */
+            position: number;
+            /** @description Numbered events that are not in the stream yet. */
+            relayLag: number;
+            /** @description Events that wait for a number. */
+            unnumbered: number;
+        };
+        IngestOutcome: {
+            /** @description SHA-256 of the document as it was understood. */
+            checksum?: string;
+            errors?: {
+                detail: string;
+                pointer: string;
+            }[];
+            /** Format: uuid */
+            id?: string;
+            /** @enum {string} */
+            outcome: "created" | "updated" | "unchanged" | "refused";
+            /** @description Name of the problem, when refused. */
+            problem?: string;
+            similar?: {
+                /** Format: uuid */
+                id: string;
+                title: string;
+            }[];
+            url: string | null;
+            version?: number;
+        };
+        IngestRequest: {
+            /**
+             * @description Check everything, change nothing.
+             * @default false
+             */
+            dryRun: boolean;
+            /** @description Documents as in IngestItem. */
+            items: unknown[];
+        };
+        IngestResult: {
+            dryRun: boolean;
+            items: components["schemas"]["IngestOutcome"][];
+        };
+        Invitation: {
+            acceptedAt: string | null;
+            createdAt: string;
+            email: string;
+            expiresAt: string;
+            /** Format: uuid */
+            id: string;
+            language: string;
+            name: string;
+            organisation: components["schemas"]["OrganisationReference"];
+            revokedAt: string | null;
+            roles: string[];
+        };
+        InvitationAcceptance: {
+            code: string;
+            /** @enum {boolean} */
+            codeOfConductAccepted: true;
+            language?: components["schemas"]["LanguageCode"];
+            name?: string;
+            /** @default UTC */
+            zone: string;
+        };
+        InvitationAccepted: {
+            membership: components["schemas"]["Membership"];
+            /** Format: uuid */
+            personId: string;
+        };
+        InvitationsPage: {
+            items: components["schemas"]["Invitation"][];
+            next: string | null;
+        };
+        Key: {
+            createdAt: string;
+            expiresAt: string;
+            hint: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: uuid */
+            organisationId: string;
+            revokedAt: string | null;
+            scopes: components["schemas"]["KeyScope"][];
+            /** @description Last use, to the minute. */
+            usedAt: string | null;
+        };
+        /**
+         * @description read: lists and records; publish: write records; stream: events; admin: the organisation’s own profile.
+         * @enum {string}
+         */
+        KeyScope: "read" | "publish" | "stream" | "admin";
+        KeysPage: {
+            items: components["schemas"]["Key"][];
+            next: string | null;
+        };
+        /**
+         * @description A language of pages and mails (BCP 47).
+         * @enum {string}
+         */
+        LanguageCode: "en" | "mn" | "vi" | "uz-Latn" | "ru";
+        Material: {
+            audience: components["schemas"]["Audience"];
+            body: string;
+            createdAt: string;
+            details?: {
+                [key: string]: unknown;
+            };
+            embargoUntil: string | null;
+            files: {
+                bytes: number;
+                /** Format: uuid */
+                id: string;
+                mediaType: string;
+                name: string;
+                sha256: string;
+                url: string;
+            }[];
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            language: string;
+            licence?: string;
+            organisation: components["schemas"]["OrganisationReference"];
+            originalDate?: string;
+            places: string[];
+            publishedAt: string | null;
+            sources: {
+                name: string;
+                url?: string;
+            }[];
+            state: components["schemas"]["MaterialState"];
+            summary?: string;
+            themes: string[];
+            title: string;
+            translations: {
+                body: string;
+                language: string;
+                machine: boolean;
+                title: string;
+            }[];
+            updatedAt: string;
+            url: string;
+            version: number;
+            withdrawalReason: string | null;
+            withdrawnAt: string | null;
+        };
+        MaterialChange: {
+            audience?: components["schemas"]["Audience"];
+            /** @description Plain text or Markdown; nothing in it is run. */
+            body?: string;
+            /** @description What a kind needs beyond the rest. draft_law, crc_report: crcClusters (codes). best_practice: evidenceGrade, replication, placeOfPilot. announced_study: plannedFrom, plannedTo (dates). */
+            details?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: date-time
+             * @description Publish at this moment instead; null makes it a draft again.
+             */
+            embargoUntil?: string | null;
+            /** @description Ids that POST /v1/files answered. */
+            files?: string[];
+            /**
+             * @description You checked that the text identifies no child.
+             * @default false
+             */
+            identityChecked: boolean;
+            /** @enum {string} */
+            kind?: "news" | "study" | "assessment" | "evaluation" | "best_practice" | "toolkit" | "policy_brief" | "draft_law" | "position_paper" | "crc_report" | "dataset" | "training_material" | "announced_study";
+            /**
+             * @description The language it was written in.
+             * @enum {string}
+             */
+            language?: "en" | "mn" | "vi" | "uz-Latn" | "ru" | "uz-Cyrl" | "kaa" | "kk";
+            /** @enum {string|null} */
+            licence?: "CC-BY-4.0" | "CC-BY-SA-4.0" | "CC-BY-NC-4.0" | "CC-BY-ND-4.0" | "CC-BY-NC-SA-4.0" | "CC-BY-NC-ND-4.0" | "CC-BY-3.0-IGO" | "CC0-1.0" | "ODbL-1.0" | "all-rights-reserved" | null;
+            /**
+             * Format: date
+             * @description When it first appeared, if that was before it came here.
+             */
+            originalDate?: string | null;
+            /** @description Codes of GET /v1/places, past ones included. */
+            places?: string[];
+            /**
+             * @description Publish at once; otherwise it stays a draft that only your organisation sees.
+             * @default false
+             */
+            publish: boolean;
+            /**
+             * @description You looked at similar records and this is another one.
+             * @default false
+             */
+            similarChecked: boolean;
+            sources?: {
+                name: string;
+                /** Format: uri */
+                url?: string;
+            }[];
+            summary?: string | null;
+            themes?: ("governance" | "governance.demographics" | "governance.political_economy" | "governance.migration" | "governance.access_to_justice" | "governance.data" | "governance.public_spending" | "governance.child_rights" | "health" | "health.system" | "health.maternal_child" | "health.immunization" | "health.nutrition" | "health.adolescent" | "health.hiv" | "health.wash" | "education" | "education.access" | "education.learning" | "education.system" | "education.leisure_culture" | "protection" | "protection.violence" | "protection.parental_care" | "protection.justice" | "protection.harmful_practices" | "protection.labour" | "participation" | "participation.identity" | "participation.information" | "participation.civic" | "poverty" | "poverty.deprivation" | "poverty.social_protection" | "cross" | "cross.gender" | "cross.disability" | "cross.early_childhood" | "cross.adolescents" | "cross.climate" | "cross.emergencies" | "cross.online" | "cross.private_sector")[];
+            title?: string;
+            translations?: {
+                /** @description Plain text or Markdown; nothing in it is run. */
+                body: string;
+                /** @enum {string} */
+                language: "en" | "mn" | "vi" | "uz-Latn" | "ru" | "uz-Cyrl" | "kaa" | "kk";
+                /**
+                 * @description A machine made it and nobody has looked at it.
+                 * @default false
+                 */
+                machine: boolean;
+                title: string;
+            }[];
+        };
+        MaterialFacets: {
+            kinds: {
+                code: string;
+                count: number;
+                label: string;
+            }[];
+            languages: {
+                code: string;
+                count: number;
+                label: string;
+            }[];
+            organisations: {
+                code: string;
+                count: number;
+                label: string;
+            }[];
+            places: {
+                code: string;
+                count: number;
+                label: string;
+            }[];
+            themes: {
+                code: string;
+                count: number;
+                label: string;
+            }[];
+            total: number;
+            years: {
+                code: string;
+                count: number;
+                label: string;
+            }[];
+        };
+        MaterialListing: {
+            excerpt: string;
+            /** @description How many files come with it. */
+            files: number;
+            highlights: {
+                /** @description Where the words that were looked for stand: begin and end in UTF-16 code units. */
+                excerpt: (number)[][];
+                /** @description Where the words that were looked for stand: begin and end in UTF-16 code units. */
+                title: (number)[][];
+            };
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            language: string;
+            /** @description Its own language and those of its translations. */
+            languages: string[];
+            organisation: components["schemas"]["OrganisationReference"];
+            originalDate: string | null;
+            places: string[];
+            publishedAt: string | null;
+            state: components["schemas"]["MaterialState"];
+            themes: string[];
+            title: string;
+            updatedAt: string;
+            url: string;
+            version: number;
+        };
+        MaterialsPage: {
+            facets?: components["schemas"]["MaterialFacets"];
+            items: components["schemas"]["MaterialListing"][];
+            next: string | null;
+        };
+        /** @enum {string} */
+        MaterialState: "draft" | "embargoed" | "published" | "withdrawn";
+        MaterialVersion: {
+            material: components["schemas"]["Material"];
+            /** @description When it was changed; null for the newest. */
+            until: string | null;
+            version: number;
+        };
+        MaterialVersions: {
+            items: components["schemas"]["MaterialVersion"][];
+            next: string | null;
+        };
+        Me: {
+            /** @description Linked accounts of identity providers. */
+            accounts: {
+                issuer: string;
+                since: string;
+            }[];
+            email: string | null;
+            /** Format: uuid */
+            id: string;
+            language: components["schemas"]["LanguageCode"];
+            memberships: components["schemas"]["Membership"][];
+            name: string;
+            /**
+             * Format: uuid
+             * @description The organisation that this session acts for.
+             */
+            organisationId: string;
+            /** @description What this session may do, as "action" for its own organisation and "action:any" for all. */
+            permissions: string[];
+            roles: components["schemas"]["Role"][];
+            version: number;
+            zone: string;
+        };
+        MeChange: {
+            language?: components["schemas"]["LanguageCode"];
+            name?: string;
+            zone?: string;
+        };
+        Membership: {
+            organisation: components["schemas"]["OrganisationReference"];
+            roles: components["schemas"]["Role"][];
+            since: string;
+            standing: string;
+        };
+        Merge: {
+            /**
+             * Format: uuid
+             * @description The organisation that goes on.
+             */
+            into: string;
+        };
+        NewAddress: {
+            /** Format: email */
+            email: string;
+        };
+        NewApplication: {
+            /** @default [] */
+            about: {
+                language: components["schemas"]["ContentLanguageCode"];
+                text: string;
+            }[];
+            /** @default null */
+            acronym: string | null;
+            /** @default [] */
+            aliases: string[];
+            /** @description Who is invited as its first editor once it is admitted. */
+            contact: {
+                /** Format: email */
+                email: string;
+                /** @default en */
+                language: components["schemas"]["LanguageCode"];
+                name: string;
+            };
+            /** @default [] */
+            focalPoints: components["schemas"]["FocalPoint"][];
+            /** @default null */
+            headquarters: string | null;
+            /**
+             * Format: uri
+             * @default null
+             */
+            homepage: string | null;
+            /** @default [] */
+            identifiers: {
+                scheme: string;
+                value: string;
+            }[];
+            name: string;
+            /**
+             * @description Its name in other languages.
+             * @default []
+             */
+            names: {
+                language: components["schemas"]["ContentLanguageCode"];
+                name: string;
+            }[];
+            /**
+             * @description OCHA organisation type, for example 437.
+             * @default null
+             */
+            ochaType: number | null;
+            safeguarding: components["schemas"]["Safeguarding"];
+            /**
+             * @description What it wants to be to the coalition.
+             * @default member
+             */
+            standing: components["schemas"]["AdmittedStanding"];
+            /** @default [] */
+            themes: components["schemas"]["ThemeCode"][];
+            type: components["schemas"]["OrganisationTypeCode"];
+            /** @default [] */
+            worksIn: string[];
         };
         NewDigestChoices: {
             frequency: components["schemas"]["DigestFrequency"];
@@ -217,6 +1629,63 @@ export interface components {
             /** @description By default the zone of your account. */
             zone?: components["schemas"]["ZoneName"];
         };
+        NewGroup: {
+            /** @default coalition */
+            audience: components["schemas"]["GroupAudience"];
+            name: string;
+            /** @default [] */
+            names: {
+                language: components["schemas"]["ContentLanguageCode"];
+                name: string;
+            }[];
+            /**
+             * @description Organisations that see it may join by themselves; otherwise the chair or a coordinator adds them.
+             * @default false
+             */
+            open: boolean;
+            /**
+             * @description Its first members.
+             * @default []
+             */
+            organisations: string[];
+            /** @default [] */
+            places: string[];
+            /** @default  */
+            purpose: string;
+            /**
+             * @default national
+             * @enum {string}
+             */
+            scope: "national" | "regional";
+        };
+        NewGroupMember: {
+            /** Format: uuid */
+            organisationId: string;
+        };
+        NewInvitation: {
+            /** Format: email */
+            email: string;
+            /** @default en */
+            language: components["schemas"]["LanguageCode"];
+            /** @default  */
+            name: string;
+            /**
+             * @default [
+             *       "member"
+             *     ]
+             */
+            roles: components["schemas"]["GivenRole"][];
+        };
+        NewKey: {
+            /**
+             * @description At most two years.
+             * @default 365
+             */
+            expiresInDays: number;
+            /** @description The system that will use it. */
+            name: string;
+            scopes: components["schemas"]["KeyScope"][];
+        };
         NewMaterial: {
             audience: components["schemas"]["Audience"];
             /** @description Plain text or Markdown; nothing in it is run. */
@@ -226,7 +1695,7 @@ export interface components {
              * @default {}
              */
             details: {
-                [key: string]: components["schemas"]["__schema0"];
+                [key: string]: unknown;
             };
             /**
              * Format: date-time
@@ -296,17 +1765,306 @@ export interface components {
                 title: string;
             }[];
         };
+        NewOffice: {
+            /** Format: date */
+            from: string;
+            office: components["schemas"]["Office"];
+            /** Format: uuid */
+            organisationId: string;
+            /**
+             * Format: date
+             * @default null
+             */
+            until: string | null;
+        };
+        /** @enum {string} */
+        Office: "chair" | "co-chair";
+        Organisation: {
+            about: {
+                language: components["schemas"]["ContentLanguageCode"];
+                text: string;
+            }[];
+            acronym: string | null;
+            /** @description Only for the organisation itself and coordinators. */
+            admission?: components["schemas"]["Admission"];
+            aliases: string[];
+            /** @description Only for organisations of the coalition. */
+            focalPoints?: components["schemas"]["FocalPoint"][];
+            headquarters: string | null;
+            /** Format: uri */
+            homepage: string | null;
+            /** Format: uuid */
+            id: string;
+            identifiers: {
+                scheme: string;
+                value: string;
+            }[];
+            joinedAt: string | null;
+            leftAt: string | null;
+            /** @description The organisation that it became part of: use that id from now on. */
+            mergedInto: components["schemas"]["OrganisationReference"] | null;
+            name: string;
+            /** @description Its name in other languages. */
+            names: {
+                language: components["schemas"]["ContentLanguageCode"];
+                name: string;
+            }[];
+            /** @description OCHA organisation type, for example 437. */
+            ochaType: number | null;
+            /** @description Only for organisations of the coalition. */
+            safeguarding?: {
+                /**
+                 * @description Its staff accept the code of conduct of the coalition.
+                 * @enum {boolean}
+                 */
+                codeOfConductAccepted?: true;
+                focalPoint?: components["schemas"]["FocalPoint"];
+                /**
+                 * Format: uri
+                 * @description Where its child-safeguarding policy can be read.
+                 */
+                policyUrl?: string;
+                /** @description Self-assessment against the four standards of Keeping Children Safe. */
+                standards?: {
+                    accountability: boolean;
+                    people: boolean;
+                    policy: boolean;
+                    procedures: boolean;
+                };
+            };
+            standing: components["schemas"]["OrganisationStanding"];
+            themes: components["schemas"]["ThemeCode"][];
+            type: components["schemas"]["OrganisationTypeCode"];
+            version: number;
+            worksIn: string[];
+        };
+        OrganisationChange: {
+            about?: {
+                language: components["schemas"]["ContentLanguageCode"];
+                text: string;
+            }[];
+            acronym?: string | null;
+            aliases?: string[];
+            focalPoints?: components["schemas"]["FocalPoint"][];
+            headquarters?: string | null;
+            /** Format: uri */
+            homepage?: string | null;
+            identifiers?: {
+                scheme: string;
+                value: string;
+            }[];
+            name?: string;
+            /** @description Its name in other languages. */
+            names?: {
+                language: components["schemas"]["ContentLanguageCode"];
+                name: string;
+            }[];
+            /** @description OCHA organisation type, for example 437. */
+            ochaType?: number | null;
+            safeguarding?: components["schemas"]["Safeguarding"];
+            themes?: components["schemas"]["ThemeCode"][];
+            type?: components["schemas"]["OrganisationTypeCode"];
+            worksIn?: string[];
+        };
         OrganisationReference: {
             acronym?: string;
             /** Format: uuid */
             id: string;
             name: string;
         };
+        OrganisationsPage: {
+            items: components["schemas"]["Organisation"][];
+            next: string | null;
+        };
+        /**
+         * @description What an organisation is to the coalition now.
+         * @enum {string}
+         */
+        OrganisationStanding: "member" | "observer" | "government" | "donor" | "applicant" | "suspended" | "left";
+        /**
+         * @description IATI code list OrganisationType.
+         * @enum {string}
+         */
+        OrganisationTypeCode: "10" | "11" | "15" | "21" | "22" | "23" | "24" | "30" | "40" | "60" | "70" | "71" | "72" | "73" | "80" | "90";
+        PeoplePage: {
+            items: components["schemas"]["Person"][];
+            next: string | null;
+        };
+        Person: {
+            email?: string | null;
+            /** Format: uuid */
+            id: string;
+            language?: components["schemas"]["LanguageCode"];
+            memberships: components["schemas"]["Membership"][];
+            name: string;
+            /** @enum {string} */
+            state: "active" | "suspended" | "erased";
+            version: number;
+        };
+        PersonalExport: {
+            holdings: {
+                [key: string]: {
+                    [key: string]: unknown;
+                }[];
+            };
+            madeAt: string;
+            person: {
+                [key: string]: unknown;
+            };
+        };
+        PlaceEntry: {
+            childPopulation: {
+                count: number;
+                source: string;
+                year: number;
+            } | null;
+            code: string;
+            gsoCode: string | null;
+            /** @description 0 country, 1 province or region, 2 and 3 below. */
+            level: number;
+            /** @description By language. */
+            names: {
+                [key: string]: string;
+            };
+            parent: string | null;
+            pcode: string | null;
+            succeededBy: string[];
+            validFrom: string | null;
+            validTo: string | null;
+        };
+        PlacesImport: {
+            /** @description Columns: code, parent, level, name, name_<language>, pcode, gso_code, valid_from, valid_to, succeeded_by (separated by spaces), child_population, child_population_year, child_population_source. A column that is left out changes nothing. */
+            csv: string;
+            /**
+             * @description Check everything, change nothing.
+             * @default false
+             */
+            dryRun: boolean;
+        };
+        PlacesImportResult: {
+            created: number;
+            dryRun: boolean;
+            errors: {
+                column: string;
+                detail: string;
+                row: number;
+            }[];
+            unchanged: number;
+            updated: number;
+        };
+        PlacesPage: {
+            items: components["schemas"]["PlaceEntry"][];
+            next: string | null;
+        };
+        ProviderAddress: {
+            /** Format: uri */
+            url: string;
+        };
+        ProviderSignIn: {
+            invitation?: {
+                code: string;
+                /** @enum {boolean} */
+                codeOfConductAccepted: true;
+            };
+        };
+        Reason: {
+            reason: string;
+        };
+        /** @enum {string} */
+        Role: "coordinator" | "editor" | "member" | "government" | "observer" | "operator";
+        RolesChange: {
+            roles: components["schemas"]["GivenRole"][];
+        };
+        Safeguarding: {
+            /**
+             * @description Its staff accept the code of conduct of the coalition.
+             * @enum {boolean}
+             */
+            codeOfConductAccepted: true;
+            focalPoint: components["schemas"]["FocalPoint"];
+            /**
+             * Format: uri
+             * @description Where its child-safeguarding policy can be read.
+             */
+            policyUrl: string;
+            /** @description Self-assessment against the four standards of Keeping Children Safe. */
+            standards?: {
+                accountability: boolean;
+                people: boolean;
+                policy: boolean;
+                procedures: boolean;
+            };
+        };
+        Session: {
+            createdAt: string;
+            current: boolean;
+            device: string;
+            expiresAt: string;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            method: "code" | "oidc" | "first-operator" | "demo";
+            seenAt: string;
+        };
+        Sessions: {
+            items: components["schemas"]["Session"][];
+            /** @enum {string|null} */
+            next: null;
+        };
+        SignedIn: {
+            /** Format: uuid */
+            organisationId: string;
+            /** Format: uuid */
+            personId: string;
+            /** Format: uuid */
+            sessionId: string;
+        };
+        /** @description If the address is known, a code is on its way to it. */
+        SignInAsked: {
+            expiresInSeconds: number;
+            message: string;
+        };
+        SignInRequest: {
+            /** Format: email */
+            email: string;
+        };
+        StoredFile: {
+            bytes: number;
+            createdAt: string;
+            /** Format: uuid */
+            id: string;
+            mediaType: string;
+            name: string;
+            /** @description Why it is held. */
+            reasons: {
+                code: string;
+                message: string;
+            }[];
+            sha256: string;
+            state: components["schemas"]["FileState"];
+            /**
+             * @description Whether its text was read for search: GET /v1/files/{id}/text.
+             * @enum {string}
+             */
+            text: "waiting" | "ready" | "none";
+            url: string;
+        };
+        StoredFiles: {
+            items: components["schemas"]["StoredFile"][];
+            next: string | null;
+        };
         /**
          * @description A domain or sub-domain of the UNICEF ECA child rights monitoring framework.
          * @enum {string}
          */
         ThemeCode: "governance" | "governance.demographics" | "governance.political_economy" | "governance.migration" | "governance.access_to_justice" | "governance.data" | "governance.public_spending" | "governance.child_rights" | "health" | "health.system" | "health.maternal_child" | "health.immunization" | "health.nutrition" | "health.adolescent" | "health.hiv" | "health.wash" | "education" | "education.access" | "education.learning" | "education.system" | "education.leisure_culture" | "protection" | "protection.violence" | "protection.parental_care" | "protection.justice" | "protection.harmful_practices" | "protection.labour" | "participation" | "participation.identity" | "participation.information" | "participation.civic" | "poverty" | "poverty.deprivation" | "poverty.social_protection" | "cross" | "cross.gender" | "cross.disability" | "cross.early_childhood" | "cross.adolescents" | "cross.climate" | "cross.emergencies" | "cross.online" | "cross.private_sector";
+        TypedCode: {
+            code: string;
+        };
+        Withdrawal: {
+            /** @description Told to everyone who had it. */
+            reason?: string;
+        };
         /** @description IANA name of a time zone, for example Asia/Ulaanbaatar. */
         ZoneName: string;
     };
@@ -352,6 +2110,103 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    listApplications: {
+        parameters: {
+            query?: {
+                /** @description The "next" of the page before. */
+                after?: string;
+                limit?: number;
+                status?: "pending" | "refused";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationsPage"];
+                };
+            };
+        };
+    };
+    applyForMembership: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewApplication"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationReceipt"];
+                };
+            };
+        };
+    };
+    admitOrganisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdmissionDecision"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+        };
+    };
+    refuseOrganisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisation"];
                 };
             };
         };
@@ -433,6 +2288,498 @@ export interface operations {
             };
         };
     };
+    storeFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredFile"];
+                };
+            };
+        };
+    };
+    serveFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    readFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredFile"];
+                };
+            };
+        };
+    };
+    releaseFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredFile"];
+                };
+            };
+        };
+    };
+    readFileText: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    listHeldFiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredFiles"];
+                };
+            };
+        };
+    };
+    listGroups: {
+        parameters: {
+            query?: {
+                /** @description The "next" of the page before. */
+                after?: string;
+                limit?: number;
+                /** @description Groups to which this organisation belongs today. */
+                organisationId?: string;
+                place?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupsPage"];
+                };
+            };
+        };
+    };
+    formGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewGroup"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+        };
+    };
+    getGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+        };
+    };
+    changeGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+        };
+    };
+    addGroupMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewGroupMember"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+        };
+    };
+    removeGroupMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                organisationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+        };
+    };
+    giveOffice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOffice"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+        };
+    };
+    endOffice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                termId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+        };
+    };
+    pushMaterials: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IngestRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IngestResult"];
+                };
+            };
+        };
+    };
+    revokeInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    acceptInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationAcceptance"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationAccepted"];
+                };
+            };
+        };
+    };
+    listKeys: {
+        parameters: {
+            query?: {
+                /** @description The "next" of the page before. */
+                after?: string;
+                limit?: number;
+                /** @description Another organisation; for coordinators. */
+                organisationId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeysPage"];
+                };
+            };
+        };
+    };
+    createKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewKey"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedKey"];
+                };
+            };
+        };
+    };
+    revokeKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    listMaterials: {
+        parameters: {
+            query?: {
+                /** @description The "next" of the page before. */
+                after?: string;
+                /** @description Whether the first page also counts what there is. */
+                facets?: "true" | "false";
+                /** @description Not older than this date. */
+                from?: string;
+                kinds?: string;
+                /** @description Language of the labels in facets. */
+                labels?: "en" | "mn" | "vi" | "uz-Latn" | "ru";
+                /** @description Languages of the record or of a translation. */
+                languages?: string;
+                limit?: number;
+                /** @description Ids of organisations. */
+                orgs?: string;
+                /** @description Place codes; a place takes in everything below it and what became part of it. */
+                places?: string;
+                /** @description Words in any of the languages; "a phrase" in quotes, -word leaves out, or between alternatives. */
+                q?: string;
+                /** @description best with q, else newest. */
+                sort?: "best" | "newest";
+                /** @description Other states show what your own organisation is working on. */
+                state?: components["schemas"]["MaterialState"];
+                /** @description Theme codes; a domain takes in everything below it. */
+                themes?: string;
+                /** @description Not newer than this date. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaterialsPage"];
+                };
+            };
+        };
+    };
     createMaterial: {
         parameters: {
             query?: never;
@@ -451,47 +2798,258 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        audience: components["schemas"]["Audience"];
-                        body: string;
-                        details?: {
-                            [key: string]: components["schemas"]["__schema0"];
-                        };
-                        files: {
-                            bytes: number;
-                            /** Format: uuid */
-                            id: string;
-                            mediaType: string;
-                            name: string;
-                            sha256: string;
-                            url: string;
-                        }[];
-                        kind: string;
-                        language: string;
-                        licence?: string;
-                        /** Format: uuid */
-                        materialId: string;
-                        organisation: components["schemas"]["OrganisationReference"];
-                        originalDate?: string;
-                        places: string[];
-                        publishedAt: string;
-                        sources: {
-                            name: string;
-                            url?: string;
-                        }[];
-                        summary?: string;
-                        themes: string[];
-                        title: string;
-                        translations: {
-                            body: string;
-                            language: string;
-                            machine: boolean;
-                            title: string;
-                        }[];
-                        url: string;
-                        version: number;
-                    };
+                    "application/json": components["schemas"]["Material"];
                 };
+            };
+        };
+    };
+    readMaterial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Material"];
+                };
+            };
+        };
+    };
+    deleteMaterial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    changeMaterial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaterialChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Material"];
+                };
+            };
+        };
+    };
+    listMaterialVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaterialVersions"];
+                };
+            };
+        };
+    };
+    withdrawMaterial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Withdrawal"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Material"];
+                };
+            };
+        };
+    };
+    getMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+        };
+    };
+    eraseMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    changeMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+        };
+    };
+    linkAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderAddress"];
+                };
+            };
+        };
+    };
+    unlinkAccounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    askForAddress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAddress"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInAsked"];
+                };
+            };
+        };
+    };
+    confirmAddress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TypedCode"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -536,6 +3094,720 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["DigestChoices"];
                 };
+            };
+        };
+    };
+    exportMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonalExport"];
+                };
+            };
+        };
+    };
+    actForOrganisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActFor"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+        };
+    };
+    listSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sessions"];
+                };
+            };
+        };
+    };
+    revokeSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    listDeadLetters: {
+        parameters: {
+            query?: {
+                /** @description The "next" of the page before. */
+                after?: string;
+                limit?: number;
+                state?: "waiting" | "retrying" | "discarded";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterPage"];
+                };
+            };
+        };
+    };
+    discardDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetter"];
+                };
+            };
+        };
+    };
+    retryDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetter"];
+                };
+            };
+        };
+    };
+    getStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HubStatus"];
+                };
+            };
+        };
+    };
+    listOrganisations: {
+        parameters: {
+            query?: {
+                /** @description The "next" of the page before. */
+                after?: string;
+                limit?: number;
+                /** @description Part of a name, an alias or the acronym, in any of its languages; accents and case do not matter. */
+                q?: string;
+                standing?: components["schemas"]["AdmittedStanding"];
+                theme?: components["schemas"]["ThemeCode"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationsPage"];
+                };
+            };
+        };
+    };
+    getOrganisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+        };
+    };
+    changeOrganisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganisationChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+        };
+    };
+    leaveCoalition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+        };
+    };
+    listInvitations: {
+        parameters: {
+            query?: {
+                /** @description The "next" of the page before. */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationsPage"];
+                };
+            };
+        };
+    };
+    invitePerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInvitation"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+        };
+    };
+    mergeOrganisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Merge"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+        };
+    };
+    listPeople: {
+        parameters: {
+            query?: {
+                /** @description The "next" of the page before. */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeoplePage"];
+                };
+            };
+        };
+    };
+    removePerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                personId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    changeRoles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                personId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RolesChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+        };
+    };
+    suspendOrganisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+        };
+    };
+    resumeOrganisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+        };
+    };
+    getPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+        };
+    };
+    erasePerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    suspendPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+        };
+    };
+    resumePerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+        };
+    };
+    listPlaces: {
+        parameters: {
+            query?: {
+                /** @description The "next" of the page before. */
+                after?: string;
+                /** @description Only places that exist on this date. */
+                at?: string;
+                level?: number;
+                limit?: number;
+                parent?: string;
+                /** @description Part of a name in any language, or of a code. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacesPage"];
+                };
+            };
+        };
+    };
+    importPlaces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlacesImport"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacesImportResult"];
+                };
+            };
+        };
+    };
+    askForCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInAsked"];
+                };
+            };
+        };
+    };
+    signInWithCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TypedCode"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+        };
+    };
+    goToProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Go on at the identity provider. */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    beginProviderSignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderSignIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderAddress"];
+                };
+            };
+        };
+    };
+    returnFromProvider: {
+        parameters: {
+            query?: {
+                code?: string;
+                error?: string;
+                error_description?: string;
+                iss?: string;
+                session_state?: string;
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed in, or the account is linked. */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

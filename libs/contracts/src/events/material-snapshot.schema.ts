@@ -35,7 +35,7 @@ export const MaterialSnapshot = z.object({
   originalDate: z.string().optional(),
   publishedAt: z.string(),
   url: z.string(),
-  details: z.record(z.string(), z.json()).optional(),
+  details: z.record(z.string(), z.unknown()).optional(),
 });
 export type MaterialSnapshot = z.output<typeof MaterialSnapshot>;
 

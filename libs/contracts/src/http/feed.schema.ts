@@ -40,7 +40,7 @@ export type StreamQuery = z.output<typeof StreamQuery>;
 
 /** Answer of `GET /v1/events`: CloudEvents, and the cursor to go on from. */
 export const EventsPage = z
-  .object({ events: z.array(z.record(z.string(), z.json())), cursor: z.string() })
+  .object({ events: z.array(z.record(z.string(), z.unknown())), cursor: z.string() })
   .meta({ id: 'EventsPage' });
 
 /** Query of the Atom and JSON feeds. */

@@ -78,9 +78,9 @@ export class Schedule {
         [claimed] = await transaction.query<DueRow>(claim, [[...this.handlers.keys()]]);
         if (!claimed) return false;
         await this.handlers.get(claimed.command)?.(transaction, claimed.payload, claimed.key);
-        await transaction.execute('delete from ledger.schedule where id = $1 and due_at = $2', [
+        await transaction.execute('delete from ledger.schedule where id = $1 and due_at = $2::timestamptz', [
           claimed.id,
-          claimed.due_at,
+          claimed.due,
         ]);
         await failpoint('schedule.before-commit');
         return true;
@@ -107,9 +107,10 @@ interface DueRow {
   command: string;
   key: string;
   payload: Record<string, unknown>;
-  due_at: Date;
+  /** As text: a Date would lose the microseconds, and the row would not be found again. */
+  due: string;
 }
 
 const claim = `
-  select id, command, key, payload, due_at from ledger.schedule where due_at <= now() and command = any($1)
+  select id, command, key, payload, due_at::text as due from ledger.schedule where due_at <= now() and command = any($1)
   order by due_at limit 1 for update skip locked`;

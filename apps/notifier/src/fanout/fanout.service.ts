@@ -25,6 +25,7 @@ export class FanoutService {
         this.step(transaction, lead.term),
       );
       if (events === 0) return;
+      await failpoint('fanout.after-commit');
       this.bus.kick(logKick);
       this.log.info('event.matched', { events, entries, milliseconds: Math.round(performance.now() - started) });
     }
@@ -81,15 +82,15 @@ export function runsOf(events: { position: number; reach: Reach }[]): Run[] {
 const readUpcoming = `select position::float8 as position, reach from ledger.outbox where position > $1 order by position limit $2`;
 
 /** Appends the events $1 to $2 for the readers for whom `condition` holds, numbering each log densely. */
-const append = (condition: string): string => `
+const append = (condition: string, more = ''): string => `
   with event as (
-    select position, at, id, record_id, type, readers from ledger.outbox where position between $1 and $2 and reach <> 'internal'),
+    select position, at, id, record_id, type, readers, remaining from ledger.outbox where position between $1 and $2 and reach <> 'internal'),
   reader as materialized (
     select id as organisation_id, access.tokens(id, null) as tokens from access.organisations where standing not in ('suspended', 'left')
     union all select '${publicLog}'::uuid, array['public']),
   pair as (
     select r.organisation_id, e.position, e.at, e.id, e.record_id, e.type
-    from event e cross join reader r left join access.records a on a.id = e.record_id
+    from event e cross join reader r left join access.records a on a.id = e.record_id ${more}
     where ${condition}),
   entry as (
     insert into ledger.member_log (organisation_id, n, position, event_at, event_id, record_id, type)
@@ -99,13 +100,22 @@ const append = (condition: string): string => `
   insert into ledger.member_heads (organisation_id, n) select organisation_id, max(n) from entry group by organisation_id
   on conflict (organisation_id) do update set n = excluded.n`;
 
-// The newest entry of a record tells whether its reader still holds it.
-const holds = `coalesce((select l.type <> 'record.redacted' from ledger.member_log l
-  where l.record_id = e.record_id and l.organisation_id = r.organisation_id order by l.n desc limit 1), false)`;
+// What the reader was last given of the record.
+const newest = `left join lateral (
+    select o.position, o.reach, o.readers from ledger.member_log l join ledger.outbox o on o.position = l.position and o.at = l.event_at
+    where l.record_id = e.record_id and l.organisation_id = r.organisation_id order by l.n desc limit 1) newest on true`;
+const latestState = `(select max(p.position) from ledger.outbox p
+    where p.record_id = e.record_id and p.position < e.position and p.reach in ('all', 'newcomers'))`;
+
 const sees = `e.readers && r.tokens and (e.record_id is null or a.readers && r.tokens)`;
+const holds = `newest.reach <> 'former'`;
+/** Holds the very state that the record was in, and may still read it where it stands. */
+const isUpToDate = `${holds} and newest.readers && r.tokens and newest.position = ${latestState}`;
+// Who lost it and has it back by now may have read its log in between.
+const lost = `(not coalesce(a.readers && r.tokens, false) or not coalesce(e.remaining && r.tokens, true))`;
 
 const appendSql: Record<Run['reach'], string> = {
   all: append(sees),
-  newcomers: append(`${sees} and not ${holds}`),
-  former: append(`not coalesce(a.readers && r.tokens, false) and ${holds}`),
+  newcomers: append(`${sees} and not coalesce(${isUpToDate}, false)`, newest),
+  former: append(`${lost} and ${holds}`, newest),
 };

@@ -28,7 +28,7 @@ export class Outbox {
   constructor(private readonly bus: Bus) {}
 
   /**
-   * Adds an event to the ledger; call it after the record's own row is locked or written, so that order follows the record.
+   * Adds an event to the ledger; call it after the record's own row and its readers are written, so that order follows the record.
    * @returns the event's id.
    * @throws ZodError when `data` does not fit the declaration: a bug of the caller, which rolls the transaction back.
    */
@@ -60,8 +60,9 @@ export class Outbox {
 }
 
 const insertEvent = `
-  insert into ledger.outbox (id, type, version, reach, record_id, owner_id, readers, classification, subject, tags, traceparent, data)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`;
+  insert into ledger.outbox (id, type, version, reach, record_id, owner_id, readers, classification, subject, tags, traceparent, data, remaining)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
+    case when $4 = 'former' then (select readers from access.records where id = $5) end)`;
 
 function currentTraceparent(): string | null {
   const context = trace.getActiveSpan()?.spanContext();

@@ -38,6 +38,8 @@ const outbox = `
     owner_id uuid,
     -- Who could see the record when this was written; a later reader needs to be among these and among the record's readers now.
     readers text[] not null default '{}',
+    -- Of what is told to former readers: who keeps the record at this moment. Later the record itself may say otherwise.
+    remaining text[],
     classification text,
     subject text,
     -- What filters look at: theme:…, place:…, org:…, lang:…, kind:…

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type RunningMailer, startMailer } from '@ortoo/mailer';
-import { simpleParser } from 'mailparser';
+import { type ParsedMail, simpleParser } from 'mailparser';
 import { Browser } from './browser.js';
 import { addPerson, type TestPerson } from './people.js';
 import { type SmtpSink, startSmtpSink } from './smtp-sink.js';
@@ -42,8 +42,14 @@ export interface MailWorld {
   publish(key: string, material?: Record<string, unknown>): Promise<string>;
   /** Resolves when the mailer has read everything that the ledger holds. */
   collected(): Promise<void>;
-  /** Makes the digests of everybody due now. */
-  makeDue(): Promise<void>;
+  /** Makes the digests of everybody due now, as those of today or of a later day. */
+  makeDue(daysLater?: number): Promise<void>;
+  /** Resolves when nothing is on its way any more. */
+  settled(): Promise<void>;
+  /** Changes a material whatever its version. */
+  change(key: string, method: string, path: string, body?: unknown): Promise<void>;
+  /** The digests that came to an address so far, newest last; waits for `count`. */
+  digestsTo(address: string, count: number): Promise<ParsedMail[]>;
   stop(): Promise<void>;
 }
 
@@ -116,12 +122,35 @@ export async function startMailWorld(overrides: Record<string, string> = {}): Pr
       if (answer.status !== 201)
         throw new Error(`Publishing was answered with ${answer.status}: ${JSON.stringify(answer.body)}`);
       await collected();
-      return (answer.body as { materialId: string }).materialId;
+      const { id, materialId } = answer.body as { id?: string; materialId?: string };
+      return id ?? materialId ?? '';
     },
-    makeDue: async () => {
+    makeDue: async (daysLater = 0) => {
       await world.sql(
-        `update mailer.choices set due_at = now() - interval '1 second', slot_date = (now() at time zone zone)::date where frequency <> 'off'`,
+        `update mailer.choices set due_at = now() - interval '1 second', slot_date = (now() at time zone zone)::date + $1::int where frequency <> 'off'`,
+        [daysLater],
       );
+    },
+    settled: () =>
+      until(`not exists (select from mailer.choices where due_at <= now() and held_since is null)
+        and not exists (select from mailer.outgoing where closed_at is null)`),
+    change: async (key, method, path, body) => {
+      const response = await fetch(world.url + path, {
+        method,
+        headers: {
+          authorization: `Bearer ${key}`,
+          'if-match': '*',
+          ...(body ? { 'content-type': 'application/json' } : {}),
+        },
+        body: body ? JSON.stringify(body) : undefined,
+      });
+      if (!response.ok)
+        throw new Error(`${method} ${path} was answered with ${response.status}: ${await response.text()}`);
+      await collected();
+    },
+    digestsTo: async (address, count) => {
+      const caught = await sink.received(count, address);
+      return Promise.all(caught.map(mail => simpleParser(mail.raw)));
     },
     stop: async () => {
       await mailer.stop();

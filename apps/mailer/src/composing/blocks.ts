@@ -40,7 +40,7 @@ function textOf(block: Block): string {
     case 'heading':
       return block.level === 3
         ? block.text
-        : `${block.text}\n${(block.level === 1 ? '=' : '-').repeat(Math.min(60, [...block.text].length))}`;
+        : `${block.text}\n${(block.level === 1 ? '*' : '-').repeat(Math.min(60, [...block.text].length))}`;
     case 'link':
       return `${block.label}:\n${block.url}`;
     case 'code':

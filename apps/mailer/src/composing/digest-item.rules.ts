@@ -149,9 +149,17 @@ function inReadersLanguage(data: ItemData, language: Language): Written {
     code => code !== shown,
   );
   const names = [...new Set(others)].map(code => labelOf(contentLanguages, code, language)).join(', ');
+  const foreign =
+    shown === language ? [] : [`${text(language, 'labels.language')}: ${labelOf(contentLanguages, shown, language)}`];
   const alsoIn = names ? [text(language, 'digest.item.alsoIn', { languages: names })] : [];
   if (!translation)
-    return { title: titleOf(data), body: data.body, language: data.language, isOriginal: true, notes: alsoIn };
+    return {
+      title: titleOf(data),
+      body: data.body,
+      language: data.language,
+      isOriginal: true,
+      notes: [...foreign, ...alsoIn],
+    };
   const machine = text(language, 'digest.item.machine', { language: labelOf(contentLanguages, original, language) });
   const notes = translation.machine ? [machine, ...alsoIn] : alsoIn;
   return { title: translation.title, body: translation.body, language, isOriginal: false, notes };

@@ -3,7 +3,7 @@ import { formatMessage, isMessageKey } from '@ortoo/texts';
 import { unsubscribeToken, unsubscribeUrl } from '@ortoo/mail';
 import { type Transaction } from '@ortoo/persistence';
 import { type MailerSettings } from '../mailer.settings.js';
-import { encodedLength } from '../message/mime.js';
+import { encodedLength, isLongerQuoted } from '../message/mime.js';
 import { readableNow, withEvent } from '../visibility.sql.js';
 import { renderHtml, renderText } from './blocks.js';
 import { type ItemData, type ItemRow, viewOf } from './digest-item.rules.js';
@@ -71,15 +71,15 @@ export function fitted(
     mostBytes - headerBytes,
     ({ bodyLimit, items }) => {
       const { text, html } = render(bodyLimit, items);
-      return onTheWire(text) + onTheWire(html);
+      return onTheWire(text, reader.language) + onTheWire(html, reader.language);
     },
   );
   return { subject, ...render(cut.bodyLimit, cut.items) };
 }
 
-function onTheWire(text: string): number {
+function onTheWire(text: string, language: Language): number {
   const { quoted, base64 } = encodedLength(text.replaceAll('\n', '\r\n'));
-  return Math.min(quoted, base64);
+  return isLongerQuoted(language) ? base64 : Math.min(quoted, base64);
 }
 
 interface Head {

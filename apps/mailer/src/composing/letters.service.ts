@@ -1,3 +1,4 @@
+import { type Language } from '@ortoo/contracts';
 import { chooseLanguage, text } from '@ortoo/texts';
 import { type TemplateValues } from '@ortoo/mail';
 import { asService, type Database, type Transaction } from '@ortoo/persistence';
@@ -11,6 +12,7 @@ import { footer, notice, type Reader } from './notices.js';
 /** A mail with its words, for one recipient. */
 export interface Letter {
   to: { name: string; address: string };
+  language: Language;
   subject: string;
   text: string;
   html: string;
@@ -70,14 +72,21 @@ export class LettersService {
     if (mail.template !== 'digest') {
       const { subject, blocks } = notice(mail.template, mail.values as never, reader);
       const all = [...blocks, { kind: 'rule' } as const, ...footer(reader, helpAddress)];
-      return { to, subject, text: renderText(all), html: renderHtml(all, language, subject), identity: mail.id };
+      return {
+        to,
+        language,
+        subject,
+        text: renderText(all),
+        html: renderHtml(all, language, subject),
+        identity: mail.id,
+      };
     }
     if (frequency === null || frequency === 'off') return { state: 'empty', reason: 'The person left the digest' };
     const { digestId } = mail.values as TemplateValues['digest'];
     const written = await writeDigest(transaction, this.settings, digestId, { ...reader, id: mail.personId ?? '' });
     if (!written) return { state: 'empty', reason: 'Nothing is left that the person may read' };
     const { subject, text: plain, html, identity, unsubscribeUrl, frequency: kind } = written;
-    return { to, subject, text: plain, html, identity, list: { unsubscribeUrl, frequency: kind } };
+    return { to, language, subject, text: plain, html, identity, list: { unsubscribeUrl, frequency: kind } };
   }
 }
 

@@ -2,7 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { domainToASCII } from 'node:url';
 import { type Letter } from '../composing/letters.service.js';
 import { domainOf, type MailerSettings } from '../mailer.settings.js';
-import { encodedWords, type MessageOrder } from './mime.js';
+import { encodedWords, isLongerQuoted, type MessageOrder } from './mime.js';
 
 /** RFC 8058 §4 asks that the signature covers both headers of the way out; nodemailer and mailauth by themselves leave one out. */
 const signedHeaders = [
@@ -36,6 +36,7 @@ export function messageOf(letter: Letter, settings: MailerSettings, sending: Sen
     ],
     text: letter.text,
     html: letter.html,
+    isBase64: isLongerQuoted(letter.language),
     boundary: `=_${createHash('sha256').update(messageId).digest('hex').slice(0, 24)}`,
     dkim: {
       domain: dkim.domain,

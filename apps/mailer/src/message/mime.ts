@@ -1,12 +1,21 @@
+import { type Language } from '@ortoo/contracts';
+
 /** A message before it is written out: headers as text, and the same content in two forms. */
 export interface MessageOrder {
   /** In the order in which they are written; values are plain text, or finished where `isReady`. */
   headers: { name: string; value: string; isReady?: boolean }[];
   text: string;
   html: string;
+  /** For languages that are nearly always shorter in base64; without it each part takes what is shorter for it. */
+  isBase64: boolean;
   /** Separates the parts; the same message gets the same on every attempt. */
   boundary: string;
   dkim: { domain: string; selector: string; privateKey: string; signedHeaders: string[]; at: number };
+}
+
+/** Mongolian, Russian and Vietnamese take 1.4 to 2.2 times the room as quoted-printable; Uzbek and English less. */
+export function isLongerQuoted(language: Language): boolean {
+  return language === 'mn' || language === 'ru' || language === 'vi';
 }
 
 /*
@@ -46,17 +55,16 @@ export async function composeMessage(order: MessageOrder): Promise<string> {
     'MIME-Version: 1.0',
     `Content-Type: multipart/alternative; boundary="${boundary}"`,
   ];
-  const parts = [partOf('text/plain', order.text), partOf('text/html', order.html)];
+  const parts = [partOf('text/plain', order.text, order.isBase64), partOf('text/html', order.html, order.isBase64)];
   const body = `${parts.map(part => `--${boundary}\r\n${part}\r\n`).join('')}--${boundary}--\r\n`;
   return `${[await signature(headers, body, dkim), ...headers].join('\r\n')}\r\n\r\n${body}`;
 }
 
-function partOf(type: string, content: string): string {
+function partOf(type: string, content: string, isBase64: boolean): string {
   const text = content.replace(/\r\n?|\n/g, '\r\n');
   const { quoted, base64 } = encodedLength(text);
-  // Cyrillic and Vietnamese are shorter in base64, Latin scripts as quoted-printable; what counts is the text at hand.
   const [encoding, encoded] =
-    quoted <= base64 ? ['quoted-printable', quotedPrintable(text)] : ['base64', base64Lines(text)];
+    !isBase64 && quoted <= base64 ? ['quoted-printable', quotedPrintable(text)] : ['base64', base64Lines(text)];
   return `Content-Type: ${type}; charset=utf-8\r\nContent-Transfer-Encoding: ${encoding}\r\n\r\n${encoded}`;
 }
 

@@ -12,16 +12,16 @@ import { type Restored, restoreBackup } from '../scripts/operations/backup/resto
 import { takeBackup, type TakenBackup } from '../scripts/operations/backup/take-backup.js';
 import { type Place, placeOf, reachDatabase } from '../scripts/operations/place.js';
 import { examine } from '../scripts/operations/doctor/examine.js';
-import { isHealthy, type Verdict } from '../scripts/operations/doctor/verdict.js';
+import { isHealthy, tableOf, type Verdict } from '../scripts/operations/doctor/verdict.js';
 import { startTestNats } from './support/nats.js';
 import { startWorld, type World } from './support/world.js';
 
 const quiet = (): void => undefined;
 const body = 'Tab\t, newline\n, backslash \\ and Ñ Ө Ў';
 
-async function until(condition: () => Promise<boolean>): Promise<void> {
+async function until(condition: () => Promise<boolean>, describe = (): string => ''): Promise<void> {
   for (const end = Date.now() + 20_000; !(await condition()); await wait(50)) {
-    if (Date.now() > end) throw new Error('The condition was not met within 20 s');
+    if (Date.now() > end) throw new Error(`The condition was not met within 20 s\n${describe()}`);
   }
 }
 
@@ -149,7 +149,7 @@ describe('a backup', () => {
     const { rows } = await client.query(`
       select (select count(*) from hub.materials)::int as materials,
         (select count(distinct record_id) from ledger.outbox where type = 'report.published')::int as told,
-        (select count(*) from access.records)::int as records,
+        (select count(*) from access.records where entity = 'material')::int as records,
         (select count(position) from ledger.outbox)::int as numbered,
         (select max(position) from ledger.outbox)::int as last,
         (select body from hub.materials limit 1) as body`);
@@ -217,10 +217,13 @@ describe('a backup', () => {
     const notifier = await startNotifier(environment);
     let verdicts: Verdict[] = [];
     try {
-      await until(async () => {
-        verdicts = await examine({ place, environment, roles: ['hub', 'notifier'] });
-        return isHealthy(verdicts);
-      });
+      await until(
+        async () => {
+          verdicts = await examine({ place, environment, roles: ['hub', 'notifier'] });
+          return isHealthy(verdicts);
+        },
+        () => tableOf(verdicts),
+      );
     } finally {
       await notifier.stop();
       await hub.stop();

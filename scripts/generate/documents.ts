@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { catalogue, type EventDefinition, internalCatalogue } from '@ortoo/contracts';
 import { describeHub } from '@ortoo/hub';
 import openapiTS, { astToString } from 'openapi-typescript';
+import { envExampleText } from '../operations/env-example.js';
 import { asyncApi, dataSchema } from './asyncapi.js';
 
 /** A generated file: path from the repository's root, and its text. */
@@ -17,6 +18,7 @@ export async function generatedFiles(): Promise<GeneratedFile[]> {
   return [
     { path: 'libs/contracts/generated/openapi.json', text: json(openapi) },
     { path: 'libs/contracts/generated/asyncapi.json', text: json(asyncApi(catalogue)) },
+    { path: '.env.example', text: envExampleText() },
     ...catalogue.map(event => ({
       path: `libs/contracts/generated/schemas/${event.type}.v${event.version}.json`,
       text: json(dataSchema(event)),

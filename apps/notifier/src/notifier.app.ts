@@ -8,6 +8,8 @@ import { NotifierConfig } from './config.js';
 import { FanoutService } from './fanout/fanout.service.js';
 import { NotifierModule } from './notifier.module.js';
 
+export { NotifierConfig } from './config.js';
+
 /** A running notifier. */
 export interface RunningNotifier {
   stop(): Promise<void>;

@@ -128,27 +128,20 @@ async function restoreKeys(from: string, keys: string, manifest: Manifest, say: 
   );
 }
 
-/** Keys of a cluster may lie on a volume that cannot be renamed, so each file that differs makes room for itself. */
+/** Keys of a cluster lie on volumes that cannot be renamed, so each file that is there makes room in its own folder. */
 async function replaceKeys(
   from: string,
   keys: string,
   manifest: Manifest,
   say: (line: string) => void,
 ): Promise<string[]> {
-  const before = join(keys, `before-${stampOf(new Date())}`);
-  const undo: string[] = [];
-  await mkdir(keys, { recursive: true, mode: 0o700 });
-  for (const { file } of manifest.keys) {
-    const path = join(keys, file.slice('keys/'.length));
-    if (existsSync(path)) {
-      const kept = join(before, file.slice('keys/'.length));
-      await mkdir(dirname(kept), { recursive: true, mode: 0o700 });
-      await rename(path, kept);
-      undo[0] = `The keys that were there are kept in ${before}.`;
-    }
-  }
+  const ending = `.before-${stampOf(new Date())}`;
+  const present = manifest.keys
+    .map(({ file }) => join(keys, file.slice('keys/'.length)))
+    .filter(path => existsSync(path));
+  for (const path of present) await rename(path, `${path}${ending}`);
   await restoreKeys(from, keys, manifest, say);
-  return undo;
+  return present.length > 0 ? [`The keys that were there are kept in ${keys} under names ending in ${ending}.`] : [];
 }
 
 async function restoreBlobs(

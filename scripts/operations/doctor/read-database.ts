@@ -40,7 +40,7 @@ export async function readLag(transaction: Transaction): Promise<Lag> {
 /** Reads what was given up, and what is late by more than a minute. */
 export async function readLeftovers(transaction: Transaction): Promise<Leftovers> {
   const [row] = await transaction.query<Leftovers & Record<string, unknown>>(`
-    select (select count(*) from ledger.dead_letters where retried_at is null and discarded_at is null)::int as "deadLetters",
+    select (select count(*) from ledger.dead_letters where retry_requested_at is null and discarded_at is null)::int as "deadLetters",
       (select count(*) from ledger.schedule where due_at < now() - interval '1 minute')::int as "overdueWork",
       (select count(*) from ledger.schedule where attempts >= 5)::int as "failingWork"`);
   return row ?? { deadLetters: 0, overdueWork: 0, failingWork: 0 };

@@ -59,7 +59,7 @@ async function rotateDkim(place: Place): Promise<string[]> {
   const key = await ensureDkimKey(place.keys);
   const id = dkimId(key.privateKey.reveal());
   return [
-    `New: ${id}. Before the next start put this into the DNS of your mail domain, and set the mailer's selector to "${id}":`,
+    `New: ${id}. Before the next start put this into the DNS of your mail domain, and set ORTOO_DKIM_SELECTOR=${id}:`,
     dkimRecord(key, id, 'your-domain.example'),
     `Keep the record of ${dkimId(earlier)} for a week, until mail that was signed with it has arrived.`,
   ];

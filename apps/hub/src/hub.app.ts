@@ -36,7 +36,7 @@ export async function startHub(environment: Record<string, string | undefined>):
     name: 'hub',
     log,
   });
-  const hub = new Hub(config.ORTOO_PUBLIC_URL.replace(/\/$/, ''), config.ORTOO_KEYS_DIR);
+  const hub = new Hub(config.ORTOO_PUBLIC_URL.replace(/\/$/, ''), config.ORTOO_KEYS_DIR, config.ORTOO_BLOB_DIR);
   const leader = ledgerLeader(config, database, bus, hub.publicUrl, log);
   const schedule = new Schedule(database, 'hub', log);
   const tail = new LogTail(database, bus, hub.publicUrl, log);

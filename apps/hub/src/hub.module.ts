@@ -9,7 +9,10 @@ import { Authentication } from './http/authentication.js';
 import { Writes } from './http/writes.js';
 import { Hub } from './hub.settings.js';
 import { StreamsModule } from './streams/streams.module.js';
+import { AttachmentsModule } from './attachments/attachments.module.js';
+import { IngestModule } from './ingest/ingest.module.js';
 import { LibraryModule } from './library/library.module.js';
+import { SearchModule } from './search/search.module.js';
 
 /** What exists before Nest does, so that it can be stopped after it. */
 export interface HubParts {
@@ -37,7 +40,16 @@ export class HubModule {
     ];
     return {
       module: HubModule,
-      imports: [DigestChoicesModule, DoorModule, LibraryModule, FeedsModule, StreamsModule],
+      imports: [
+        DigestChoicesModule,
+        DoorModule,
+        SearchModule,
+        LibraryModule,
+        IngestModule,
+        AttachmentsModule,
+        FeedsModule,
+        StreamsModule,
+      ],
       providers,
       exports: providers,
     };

@@ -5,5 +5,7 @@ export class Hub {
     readonly publicUrl: string,
     /** Directory of the keys that services share. */
     readonly keysDirectory = 'data/keys',
+    /** Directory of the files' content. */
+    readonly blobDirectory = 'data/blobs',
   ) {}
 }

@@ -53,8 +53,8 @@ function describeSources() {
   const folders = ['libs', 'apps', 'scripts', 'test'].map(name => join(ROOT, name));
   const files = ['package-lock.json', 'tsconfig.base.json', 'tsconfig.json'].map(name => join(ROOT, name));
   return [...files, ...folders.flatMap(walk)].map(file => {
-    const { mtimeMs, size } = statSync(file);
-    return `${file} ${size} ${mtimeMs}`;
+    const facts = statSync(file, { throwIfNoEntry: false });
+    return `${file} ${facts?.size} ${facts?.mtimeMs}`;
   });
 }
 
@@ -85,12 +85,21 @@ async function run(title, [command, ...args], say) {
       child.once('error', reject);
       child.once('close', resolve);
     });
-    const tail = Buffer.concat(output).toString('utf8').trim().split('\n').slice(-40).join('\n');
-    if (code !== 0) throw new PreparationError(`${title} failed (exit code ${code}):\n${tail}`);
+    if (code !== 0) throw new PreparationError(`${title} failed (exit code ${code}):\n${gist(output)}`);
     say(`  ${title}: done in ${seconds()} s`);
   } finally {
     clearInterval(still);
   }
+}
+
+/** The beginning, where a tool says what is wrong, and the end, where it says where to read on. */
+function gist(output) {
+  const lines = Buffer.concat(output)
+    .toString('utf8')
+    .trim()
+    .split('\n')
+    .filter(line => !line.startsWith('npm warn'));
+  return (lines.length > 60 ? [...lines.slice(0, 40), '…', ...lines.slice(-20)] : lines).join('\n');
 }
 
 const digest = text => createHash('sha256').update(text).digest('hex');
@@ -104,4 +113,13 @@ function readStamp(name) {
 function writeStamp(name, text) {
   mkdirSync(STAMPS, { recursive: true });
   writeFileSync(join(STAMPS, name), text);
+}
+
+if (process.argv[1] === import.meta.filename) {
+  try {
+    await prepare({ target: process.argv[2] ?? 'scripts' });
+  } catch (error) {
+    console.error(error.message);
+    process.exit(1);
+  }
 }

@@ -1,9 +1,11 @@
 // Jest reporter: says what did not run and why, then, as the last line and alone, `N passed, N failed`.
+import { writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 
 /**
  * What `scripts/test.mjs` knows beyond Jest, as JSON in ORTOO_TEST_NOTES.
  * @typedef {{ missing?: Record<string, string>, notRun?: string[], passed?: string[], failed?: string[] }} Notes
+ * ORTOO_TEST_COUNT_FILE: where it wants to find the last line, as a sign that the reporter was reached.
  * `missing`: program → why it is not there. A suite that needs one says so in a title: `describe.skip('… [needs chromium]')`.
  */
 
@@ -17,6 +19,7 @@ export default class TestSummary {
       ...(notes.failed ?? []).map(line => `failed: ${line}`),
       `${passed} passed, ${failed} failed`,
     ];
+    if (process.env.ORTOO_TEST_COUNT_FILE) writeFileSync(process.env.ORTOO_TEST_COUNT_FILE, lines.at(-1));
     // Jest's own summary comes after this call, and the count has to be the last line.
     process.once('exit', () => process.stdout.write(`${lines.join('\n')}\n`));
   }

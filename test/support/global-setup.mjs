@@ -59,7 +59,8 @@ async function startServers() {
   const stop = async () => {
     process.off('SIGINT', onInterrupt).off('SIGTERM', onInterrupt);
     await Promise.all([nats.stop(), postgres.stop()]);
-    for (const path of [folder, postgres.dataDir]) rmSync(path, { recursive: true, force: true });
+    // Below a temporary folder that PostgreSQL's account cannot enter, its data are elsewhere.
+    for (const path of [folder, dirname(postgres.dataDir)]) rmSync(path, { recursive: true, force: true });
   };
   return { postgres, nats, binary, stop };
 }

@@ -33,7 +33,7 @@ export async function startNatsServer(options: NatsOptions): Promise<RunningNats
   const { binary, port, log } = options;
   const configFile = resolve(options.configFile);
   const pidFile = resolve(options.pidFile);
-  await endStaleServer(pidFile, configFile, log);
+  await endStaleNats({ pidFile, configFile, log });
   if (!(await isPortFree(port))) throw new PortTakenError(port, 'NATS');
   mkdirSync(dirname(pidFile), { recursive: true });
 
@@ -62,7 +62,11 @@ export async function startNatsServer(options: NatsOptions): Promise<RunningNats
   return { url: `nats://127.0.0.1:${port}`, port, pid, exited, stop };
 }
 
-async function endStaleServer(pidFile: string, configFile: string, log: ServerLog): Promise<void> {
+/** Ends the nats-server that a killed launcher left behind, so that its port is free again. */
+export async function endStaleNats(options: Pick<NatsOptions, 'configFile' | 'pidFile' | 'log'>): Promise<void> {
+  const { log } = options;
+  const configFile = resolve(options.configFile);
+  const pidFile = resolve(options.pidFile);
   const pid = readPid(pidFile);
   if (pid === undefined) return;
   const command = commandLineOf(pid);

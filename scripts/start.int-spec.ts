@@ -93,7 +93,7 @@ describe('npm start', () => {
     expect(readdirSync(data)).not.toContain('ortoo.pid');
   }, 120_000);
 
-  it('starts again on the servers that a killed launcher left behind,', async () => {
+  it('starts again on the servers that a killed launcher left behind', async () => {
     const killed = launch();
     await killed.ready;
     const orphans = serverIds();

@@ -26,6 +26,7 @@ export async function replaceDatabase(
   const administration = await connect(databaseNamed(url, 'postgres'));
   const id = (text: string): string => administration.escapeIdentifier(text);
   try {
+    await refuseUsers(administration, name);
     await administration.query(`create database ${id(fresh)}`);
     await fill(databaseNamed(url, fresh));
     await refuseUsers(administration, name);

@@ -40,7 +40,8 @@ export async function takeBackup(request: BackupRequest): Promise<TakenBackup> {
   const name = `${stampOf(madeAt)}${request.kind === 'automatic' ? '-automatic' : ''}`;
   const folder = join(request.backups, name);
   const unfinished = `${folder}.unfinished`;
-  await mkdir(unfinished, { recursive: true, mode: 0o700 });
+  await mkdir(request.backups, { recursive: true, mode: 0o700 });
+  await mkdir(unfinished, { mode: 0o700 });
   try {
     const database = await dumpDatabase(request, unfinished);
     const blobs = request.blobs === undefined ? null : await copyBlobs(request.blobs, unfinished, request.say);
@@ -56,8 +57,8 @@ export async function takeBackup(request: BackupRequest): Promise<TakenBackup> {
   }
 }
 
-/** A moment as part of a file name that every system allows: `2026-11-24T070000Z`. */
-export const stampOf = (moment: Date): string => moment.toISOString().replace(/\.\d+/, '').replaceAll(':', '');
+/** A moment as part of a file name that every system allows: `2026-11-24T070000.123Z`. */
+export const stampOf = (moment: Date): string => moment.toISOString().replaceAll(':', '');
 
 async function dumpDatabase({ ownerUrl, say }: BackupRequest, folder: string) {
   const client = new Client({ connectionString: ownerUrl.reveal(), application_name: 'ortoo-backup', keepAlive: true });

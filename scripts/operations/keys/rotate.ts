@@ -44,7 +44,8 @@ async function rotateNatsSigning(place: Place): Promise<string[]> {
   const { hubSigning, systemSigning } = await ensureOperatorKeys(folder);
   return [
     `New: ${hubSigning.id}, ${systemSigning.id}.`,
-    'At the next start the services get new credentials, and the earlier ones are refused. Members keep theirs.',
+    'At the next start (in a cluster, after migrate) the services get new credentials, and the earlier ones are refused.',
+    'Members keep theirs.',
   ];
 }
 
@@ -107,6 +108,11 @@ async function renewLinks(client: Client, key: Secret): Promise<number> {
 
 /** The launcher tells PostgreSQL what it finds in the files, at every start. */
 async function rotatePasswords(place: Place): Promise<string[]> {
+  if (place.databaseUrl) {
+    throw new OperationRefused(
+      'The passwords of this database are in the environment: change ORTOO_HUB_PASSWORD and its like, then run migrate',
+    );
+  }
   const services = ['hub', 'notifier', 'mailer'];
   for (const service of services) {
     await writePrivateFile(

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { createPrivateKey } from 'node:crypto';
 import { NestFactory } from '@nestjs/core';
 import { type MicroserviceOptions } from '@nestjs/microservices';
 import { dkimRecord, ensureDkimKey, ensureLinkKey, MailQueue } from '@ortoo/mail';
@@ -59,7 +60,7 @@ export async function startMailer(environment: Record<string, string | undefined
   const sender = senderOf(config, settings, database, bus, queue, log);
   sender?.start();
   return {
-    dkimRecord: dkimRecord(settings.dkim.key, settings.dkim.selector, settings.dkim.domain),
+    dkimRecord: settings.dkim.record,
     releaseHeld: minutes => planning.release(minutes),
     stop: async () => {
       await app.close();
@@ -73,6 +74,7 @@ export async function startMailer(environment: Record<string, string | undefined
 async function settingsOf(config: MailerConfig): Promise<MailerSettings> {
   const from = parseSender(config.ORTOO_MAIL_FROM) ?? { name: '', address: config.ORTOO_MAIL_FROM };
   const domain = domainOf(from.address);
+  const selector = config.ORTOO_DKIM_SELECTOR;
   const key = await ensureDkimKey(config.ORTOO_KEYS_DIR);
   return {
     publicUrl: config.ORTOO_PUBLIC_URL.replace(/\/$/, ''),
@@ -80,7 +82,12 @@ async function settingsOf(config: MailerConfig): Promise<MailerSettings> {
     from,
     helpAddress: config.ORTOO_MAIL_HELP,
     returnPath: config.ORTOO_MAIL_RETURN_PATH ?? `b+{token}@${domain}`,
-    dkim: { key, domain, selector: config.ORTOO_DKIM_SELECTOR },
+    dkim: {
+      privateKey: createPrivateKey(key.privateKey.reveal()),
+      record: dkimRecord(key, selector, domain),
+      domain,
+      selector,
+    },
     linkKey: await ensureLinkKey(config.ORTOO_KEYS_DIR),
   };
 }

@@ -1,4 +1,4 @@
-import { type DkimKey } from '@ortoo/mail';
+import { type KeyObject } from 'node:crypto';
 import { type Secret } from '@ortoo/runtime';
 
 /** What the mailer's parts need to know of the hub, and how its mail presents itself. */
@@ -11,7 +11,8 @@ export interface MailerSettings {
   helpAddress?: string;
   /** Return path of every mail; `{token}` tells which mail came back. */
   returnPath: string;
-  dkim: { key: DkimKey; domain: string; selector: string };
+  /** The key is read once: reading it takes longer than signing with it. */
+  dkim: { privateKey: KeyObject; record: string; domain: string; selector: string };
   linkKey: Secret;
 }
 

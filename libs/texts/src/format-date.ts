@@ -82,8 +82,13 @@ function written(date: CalendarDate, language: Language, style: 'short' | 'long'
   return language === 'mn' ? `${long.mn(date)}, ${name} гараг` : `${name}, ${long[language](date)}`;
 }
 
-function wallClock(instant: Date, zone: string): { date: CalendarDate; time: string } {
-  const parts = new Intl.DateTimeFormat('en-u-ca-gregory-nu-latn', {
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+/** Making a formatter takes a hundred times as long as using it. */
+function clockOf(zone: string): Intl.DateTimeFormat {
+  const known = clocks.get(zone);
+  if (known) return known;
+  const clock = new Intl.DateTimeFormat('en-u-ca-gregory-nu-latn', {
     timeZone: zone,
     hourCycle: 'h23',
     year: 'numeric',
@@ -91,7 +96,13 @@ function wallClock(instant: Date, zone: string): { date: CalendarDate; time: str
     day: 'numeric',
     hour: '2-digit',
     minute: '2-digit',
-  }).formatToParts(instant);
+  });
+  clocks.set(zone, clock);
+  return clock;
+}
+
+function wallClock(instant: Date, zone: string): { date: CalendarDate; time: string } {
+  const parts = clockOf(zone).formatToParts(instant);
   const part = (type: Intl.DateTimeFormatPartTypes) => Number(parts.find(candidate => candidate.type === type)?.value);
   return {
     date: { year: part('year'), month: part('month'), day: part('day') },

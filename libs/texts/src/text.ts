@@ -31,9 +31,27 @@ function parse(language: Language, key: MessageKey): IntlMessageFormat {
     ignoreTag: true,
     formatters: {
       getNumberFormat: (_locales, options) =>
-        new Intl.NumberFormat(numberLocale(language), options as Intl.NumberFormatOptions),
-      getPluralRules: (_locales, options) => new Intl.PluralRules(pluralLocale(language), options),
+        kept(
+          `number ${language} ${JSON.stringify(options)}`,
+          () => new Intl.NumberFormat(numberLocale(language), options as Intl.NumberFormatOptions),
+        ),
+      getPluralRules: (_locales, options) =>
+        kept(
+          `plural ${language} ${JSON.stringify(options)}`,
+          () => new Intl.PluralRules(pluralLocale(language), options),
+        ),
       getDateTimeFormat: (locales, options) => new Intl.DateTimeFormat(locales, options),
     },
   });
+}
+
+const formatters = new Map<string, unknown>();
+
+/** Making a formatter takes a hundred times as long as using it; there are few, since messages name few options. */
+function kept<Formatter>(key: string, make: () => Formatter): Formatter {
+  const known = formatters.get(key) as Formatter | undefined;
+  if (known) return known;
+  const made = make();
+  formatters.set(key, made);
+  return made;
 }

@@ -86,7 +86,7 @@ export function viewOf(row: ItemRow, reader: Reader): ItemView {
   };
   // Whoever lost a record may not be told by mail what it was.
   if (row.type === 'record.redacted') return goneView(common, row.type, text(reader.language, 'digest.item.redacted'));
-  if (row.type.endsWith('.withdrawn')) return withdrawnView(common, row, data, audience, reader);
+  if (row.type.endsWith('.withdrawn')) return withdrawnView(common, row, data, reader);
   const change = /\.(revised|changed)$/.test(row.firstType) ? 'changed' : 'new';
   const shown = shownFor[audience] ?? 'waiting';
   if (shown === 'waiting') return { ...common, change, shown };
@@ -119,16 +119,11 @@ function goneView(common: Common, heading: string, title: string, notes: string[
   return { ...common, heading, title, notes, change: 'withdrawn', shown: 'gone' };
 }
 
-function withdrawnView(
-  common: Common,
-  row: ItemRow,
-  data: ItemData,
-  audience: AudienceName,
-  { language }: Reader,
-): ItemView {
+function withdrawnView(common: Common, row: ItemRow, data: ItemData, { language }: Reader): ItemView {
+  // Told to those who had the record, so the audience that it had decides.
+  const isOpen = shownFor[audienceOf({ ...row, audience: null })] === 'full';
   const organisation = data.organisation?.name ?? '';
-  if (!organisation || shownFor[audience] !== 'full')
-    return goneView(common, row.type, text(language, 'digest.item.redacted'));
+  if (!organisation || !isOpen) return goneView(common, row.type, text(language, 'digest.item.redacted'));
   const notes = data.reason ? [text(language, 'digest.item.reason', { reason: data.reason })] : [];
   return goneView(common, row.type, text(language, 'digest.item.withdrawnUntitled', { organisation }), notes);
 }

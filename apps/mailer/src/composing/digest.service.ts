@@ -4,12 +4,12 @@ import { unsubscribeToken, unsubscribeUrl } from '@ortoo/mail';
 import { type Transaction } from '@ortoo/persistence';
 import { type MailerSettings } from '../mailer.settings.js';
 import { encodedLength, isLongerQuoted } from '../message/mime.js';
-import { readableNow, withEvent } from '../visibility.sql.js';
+import { readableNow, readersAmong, withEvent } from '../visibility.sql.js';
 import { renderHtml, renderText } from './blocks.js';
 import { type ItemData, type ItemRow, viewOf } from './digest-item.rules.js';
 import { type Digest, digestSubject, layOut, mostItems } from './digest-layout.js';
 import { footer, type Reader } from './notices.js';
-import { mildestCut } from './shorten.rules.js';
+import { type Cut, mildestCut } from './shorten.rules.js';
 
 /** The words of a digest, and what names it for ever. */
 export interface WrittenDigest {
@@ -32,9 +32,14 @@ export async function writeDigest(
   digestId: string,
   person: Reader & { id: string },
 ): Promise<WrittenDigest | null> {
-  await transaction.execute(strikeHidden, [digestId]);
   const [head] = await transaction.query<Head>(selectHead, [digestId]);
-  const rows = await transaction.query<Omit<ItemRow, 'data'> & { data: string | null }>(selectItems, [digestId]);
+  const all = await transaction.query<ReadRow>(selectItems, [digestId, person.id]);
+  const rows = all.filter(row => row.readable);
+  if (rows.length < all.length)
+    await dropItems(
+      transaction,
+      all.filter(row => !row.readable).map(row => row.id),
+    );
   if (!head || rows.length === 0) return null;
   const reader: Reader = { ...person, zone: head.zone };
   const link = unsubscribeUrl(settings.publicUrl, unsubscribeToken(settings.linkKey, person.id));
@@ -60,27 +65,34 @@ export function fitted(
   helpAddress?: string,
 ): { subject: string; text: string; html: string } {
   const subject = digestSubject(digest, reader);
-  const render = (bodyLimit: number, items: number): { text: string; html: string } => {
-    const blocks = [...layOut(digest, reader, { bodyLimit, items }), ...footer(reader, helpAddress)];
-    return { text: renderText(blocks), html: renderHtml(blocks, reader.language, subject) };
+  let last: Rendered | undefined;
+  const render = (cut: Cut): Rendered => {
+    if (last?.cut.bodyLimit === cut.bodyLimit && last.cut.items === cut.items) return last;
+    const blocks = [...layOut(digest, reader, cut), ...footer(reader, helpAddress)];
+    return (last = { cut, text: renderText(blocks), html: renderHtml(blocks, reader.language, subject) });
   };
   const longest = Math.max(0, ...digest.items.map(item => item.body?.length ?? 0));
-  const cut = mildestCut(
-    longest,
-    Math.min(mostItems, digest.items.length),
-    mostBytes - headerBytes,
-    ({ bodyLimit, items }) => {
-      const { text, html } = render(bodyLimit, items);
-      return onTheWire(text, reader.language) + onTheWire(html, reader.language);
-    },
-  );
-  return { subject, ...render(cut.bodyLimit, cut.items) };
+  const count = Math.min(mostItems, digest.items.length);
+  const cut = mildestCut(longest, count, mostBytes - headerBytes, candidate => {
+    const { text, html } = render(candidate);
+    return onTheWire(text, reader.language) + onTheWire(html, reader.language);
+  });
+  const { text, html } = render(cut);
+  return { subject, text, html };
+}
+
+interface Rendered {
+  cut: Cut;
+  text: string;
+  html: string;
 }
 
 function onTheWire(text: string, language: Language): number {
   const { quoted, base64 } = encodedLength(text.replaceAll('\n', '\r\n'));
   return isLongerQuoted(language) ? base64 : Math.min(quoted, base64);
 }
+
+type ReadRow = Omit<ItemRow, 'data'> & { [column: string]: unknown; data: string | null; readable: boolean };
 
 interface Head {
   [column: string]: unknown;
@@ -113,9 +125,9 @@ function followed({ kinds, themes: themeTags, places, organisations }: Head, lan
   return names.length > mostNames ? [...names.slice(0, mostNames), '…'] : names;
 }
 
-const strikeHidden = `
-  update mailer.items set fate = 'dropped' where id in (
-    select i.id from mailer.items i ${withEvent} where i.digest_id = $1 and i.fate is null and not ${readableNow})`;
+async function dropItems(transaction: Transaction, ids: string[]): Promise<void> {
+  await transaction.execute(`update mailer.items set fate = 'dropped' where id = any($1::bigint[])`, [ids]);
+}
 
 const selectHead = `
   select d.local_date::text as date, d.kind, d.ordinal, d.since, d.missed, c.zone, c.kinds, c.themes, c.places,
@@ -123,5 +135,7 @@ const selectHead = `
   from mailer.digests d join mailer.choices c on c.person_id = d.person_id where d.id = $1`;
 
 const selectItems = `
-  select i.id::text as id, i.type, i.first_type as "firstType", i.at, i.perhaps_on::text as "perhapsOn", a.audience, o.classification, o.data
+  with ${readersAmong('= $2')}
+  select i.id::text as id, i.type, i.first_type as "firstType", i.at, i.perhaps_on::text as "perhapsOn", a.audience, o.classification,
+    o.data, ${readableNow} as readable
   from mailer.items i ${withEvent} where i.digest_id = $1 and i.fate is null order by i.at desc`;

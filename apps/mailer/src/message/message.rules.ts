@@ -41,7 +41,7 @@ export function messageOf(letter: Letter, settings: MailerSettings, sending: Sen
     dkim: {
       domain: dkim.domain,
       selector: dkim.selector,
-      privateKey: dkim.key.privateKey.reveal(),
+      privateKey: dkim.privateKey,
       signedHeaders,
       at: Math.floor(sending.now.getTime() / 1000),
     },

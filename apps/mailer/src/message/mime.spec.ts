@@ -33,7 +33,7 @@ function order(over: Partial<MessageOrder> & { subject?: string } = {}): Message
     dkim: {
       domain: 'hub.example',
       selector: 'ortoo1',
-      privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+      privateKey,
       signedHeaders: [
         'From',
         'To',

@@ -3,10 +3,12 @@ import { chooseLanguage } from '@ortoo/texts';
 import { MailQueue } from '@ortoo/mail';
 import { asService, type Database, type Transaction } from '@ortoo/persistence';
 import { failpoint, type Logger } from '@ortoo/runtime';
-import { readableNow, withEvent } from '../visibility.sql.js';
+import { readableNow, readersAmong, withEvent } from '../visibility.sql.js';
 import { decide, type DueChoices, type Plan } from './due.rules.js';
 
-/** Freezes the digests that are due: what they hold is fixed and their mail is queued, in one transaction per person. */
+const batchSize = 50;
+
+/** Freezes the digests that are due: what they hold is fixed and their mail is queued, each person's in one transaction. */
 export class PlanningService {
   constructor(
     private readonly database: Database,
@@ -14,20 +16,23 @@ export class PlanningService {
     private readonly log: Logger,
   ) {}
 
-  /** Freezes every digest that is due; one that fails waits a minute and keeps nobody else waiting. */
+  /** Freezes every digest that is due, many at once; where that fails one by one, and the one at fault waits a minute. */
   async freezeDue(): Promise<void> {
+    let size = batchSize;
     for (;;) {
-      let claimed: DueChoices | undefined;
+      let claimed: DueChoices[] = [];
       try {
         const done = await this.database.inTransaction(asService('mailer'), async transaction => {
-          [claimed] = await transaction.query<DueChoices & { [column: string]: unknown }>(claimSql);
-          if (claimed) await this.freeze(transaction, claimed);
-          return !claimed;
+          claimed = await transaction.query<DueChoices & { [column: string]: unknown }>(claimSql, [size]);
+          await this.freeze(transaction, claimed);
+          return claimed.length < size;
         });
         if (done) return;
       } catch (error) {
-        if (!claimed) throw error;
-        await this.postpone(claimed.personId, error as Error);
+        const [first] = claimed;
+        if (!first) throw error;
+        if (size === 1) await this.postpone(first.personId, error as Error);
+        size = 1;
       }
     }
   }
@@ -43,81 +48,74 @@ export class PlanningService {
     );
   }
 
-  private async freeze(transaction: Transaction, choices: DueChoices): Promise<void> {
-    const { personId } = choices;
-    const plan = decide(choices);
-    if (plan.kind === 'hold') {
-      await transaction.execute('update mailer.choices set held_since = now() where person_id = $1', [personId]);
-      return this.log.warn('digest.held', { personId, dueAt: choices.dueAt });
-    }
+  private async freeze(transaction: Transaction, due: DueChoices[]): Promise<void> {
+    const planned = due.map(choices => ({ choices, plan: decide(choices) }));
+    const held = planned.filter(({ plan }) => plan.kind === 'hold').map(({ choices }) => choices.personId);
+    if (held.length > 0) await this.hold(transaction, held);
+    const moving = planned.filter((one): one is Planned<Moving> => one.plan.kind !== 'hold');
+    const written = planned.filter((one): one is Planned<Writing> => one.plan.kind === 'write');
+    if (moving.length === 0) return;
     await failpoint('digest.before-freeze');
-    await this.takeBackUnsent(transaction, personId);
-    const id = randomUUID();
-    if (plan.kind === 'write' && (await this.claimDate(transaction, id, choices, plan))) {
-      const items = await this.fix(transaction, id, personId);
-      if (items > 0) await this.queueMail(transaction, id, choices);
-      else await transaction.execute(`update mailer.digests set state = 'empty' where id = $1`, [id]);
-      this.log.info('digest.closed', { personId, digestId: id, items, missed: plan.missed });
-    }
-    await transaction.execute(
-      'update mailer.choices set slot_date = $2, due_at = $3, last_digest_at = $4 where person_id = $1',
-      [
-        personId,
-        plan.next?.date ?? null,
-        plan.next?.at ?? null,
-        plan.kind === 'write' ? choices.now : choices.lastDigestAt,
-      ],
-    );
+    if (written.length > 0) await this.write(transaction, written);
+    await transaction.execute(moveOn, [
+      moving.map(({ choices }) => choices.personId),
+      moving.map(({ plan }) => plan.next?.date ?? null),
+      moving.map(({ plan }) => plan.next?.at ?? null),
+      moving.map(({ plan }) => plan.kind === 'write'),
+    ]);
     await failpoint('digest.after-freeze');
   }
 
-  /** A date that has its digest already gets no second one. */
-  private async claimDate(
+  private async hold(transaction: Transaction, people: string[]): Promise<void> {
+    await transaction.execute('update mailer.choices set held_since = now() where person_id = any($1)', [people]);
+    this.log.warn('digest.held', { people: people.length });
+  }
+
+  /** Fixes what each digest holds; a date that has its digest already gets no second one. */
+  private async write(transaction: Transaction, written: Planned<Writing>[]): Promise<void> {
+    const people = written.map(({ choices }) => choices.personId);
+    // A digest that could not be sent until the next is due gives its items to that one.
+    const unsent = await transaction.query<{ id: string }>(supersede, [people]);
+    await reopenItems(
+      transaction,
+      unsent.map(row => row.id),
+    );
+    const claimed = await transaction.query<{ id: string; person_id: string }>(insertDigests, [
+      written.map(() => randomUUID()),
+      people,
+      written.map(({ plan }) => plan.date),
+      written.map(({ choices }) => choices.frequency),
+      written.map(({ plan }) => plan.ordinal),
+      written.map(({ plan }) => plan.missed),
+      written.map(({ choices }) => choices.lastDigestAt ?? choices.since),
+    ]);
+    const digests = claimed.map(row => row.id);
+    await transaction.execute(strikeHidden, [claimed.map(row => row.person_id)]);
+    const filled = await transaction.query<{ digest_id: string }>(fixItems, [digests]);
+    const full = new Set(filled.map(row => row.digest_id));
+    const languages = new Map(written.map(({ choices }) => [choices.personId, choices.language]));
+    for (const { id, person_id } of claimed) {
+      if (full.has(id)) await this.queueMail(transaction, id, person_id, languages.get(person_id) ?? 'en');
+    }
+    await transaction.execute(`update mailer.digests set state = 'empty' where id = any($1)`, [
+      digests.filter(id => !full.has(id)),
+    ]);
+    this.log.info('digest.closed', { digests: digests.length, mails: full.size });
+  }
+
+  private async queueMail(
     transaction: Transaction,
-    id: string,
-    choices: DueChoices,
-    plan: Plan & { kind: 'write' },
-  ): Promise<boolean> {
-    const inserted = await transaction.execute(insertDigest, [
-      ...[
-        id,
-        choices.personId,
-        plan.date,
-        choices.frequency,
-        plan.ordinal,
-        plan.missed,
-        choices.lastDigestAt ?? choices.since,
-      ],
-    ]);
-    return inserted === 1;
-  }
-
-  /** Fixes what the digest holds; what its person may not read any more is struck. */
-  private async fix(transaction: Transaction, id: string, personId: string): Promise<number> {
-    await transaction.execute(strikeHidden, [personId]);
-    return transaction.execute(`update mailer.items set digest_id = $1 where person_id = $2 and digest_id is null`, [
-      id,
-      personId,
-    ]);
-  }
-
-  private async queueMail(transaction: Transaction, digestId: string, choices: DueChoices): Promise<void> {
+    digestId: string,
+    personId: string,
+    language: string,
+  ): Promise<void> {
     await this.queue.enqueue(transaction, {
       template: 'digest',
-      to: { personId: choices.personId },
-      language: chooseLanguage([choices.language]),
+      to: { personId },
+      language: chooseLanguage([language]),
       values: { digestId },
       dedupeKey: `digest:${digestId}`,
     });
-  }
-
-  /** A digest that could not be sent until the next is due gives its items to that one. */
-  private async takeBackUnsent(transaction: Transaction, personId: string): Promise<void> {
-    const rows = await transaction.query<{ id: string }>(supersede, [personId]);
-    await reopenItems(
-      transaction,
-      rows.map(row => row.id),
-    );
   }
 
   private async postpone(personId: string, error: Error): Promise<void> {
@@ -129,6 +127,13 @@ export class PlanningService {
     );
   }
 }
+
+interface Planned<Kind extends Plan> {
+  choices: DueChoices;
+  plan: Kind;
+}
+type Moving = Exclude<Plan, { kind: 'hold' }>;
+type Writing = Extract<Plan, { kind: 'write' }>;
 
 /** Opens the items of digests again, for the next one; where a newer state waits already, that one stays. */
 export async function reopenItems(transaction: Transaction, digests: string[], perhaps = false): Promise<void> {
@@ -150,21 +155,37 @@ const claimSql = `
     c.slot_date::text as "slotDate", c.due_at as "dueAt", c.last_digest_at as "lastDigestAt", now() as now,
     (select count(*)::int from mailer.digests d where d.person_id = c.person_id and d.kind = 'immediate' and d.local_date = (now() at time zone c.zone)::date) as "sentToday"
   from mailer.choices c where c.due_at <= now() and c.held_since is null
-  order by c.due_at limit 1 for update skip locked`;
+  order by c.due_at limit $1 for update skip locked`;
 
-const insertDigest = `
+const insertDigests = `
   insert into mailer.digests (id, person_id, local_date, kind, ordinal, missed, since, state, upto)
-  select $1, $2, $3, $4, $5, $6, $7, 'frozen', position from mailer.progress where name = 'collecting'
-  on conflict (person_id, local_date, kind, ordinal) do nothing`;
+  select given.*, 'frozen', progress.position
+  from unnest($1::uuid[], $2::uuid[], $3::date[], $4::text[], $5::smallint[], $6::smallint[], $7::timestamptz[]) as given, mailer.progress
+  where progress.name = 'collecting'
+  on conflict (person_id, local_date, kind, ordinal) do nothing
+  returning id, person_id`;
 
 const strikeHidden = `
   delete from mailer.items where id in (
-    select i.id from mailer.items i ${withEvent} where i.person_id = $1 and i.digest_id is null and not ${readableNow})`;
+    with ${readersAmong('= any($1)')}
+    select i.id from mailer.items i ${withEvent} where i.person_id = any($1) and i.digest_id is null and not ${readableNow})`;
+
+const fixItems = `
+  with fixed as (
+    update mailer.items i set digest_id = d.id from mailer.digests d
+    where d.id = any($1) and i.person_id = d.person_id and i.digest_id is null
+    returning i.digest_id)
+  select distinct digest_id from fixed`;
+
+const moveOn = `
+  update mailer.choices c set slot_date = next.date, due_at = next.at, last_digest_at = case when next.written then now() else c.last_digest_at end
+  from unnest($1::uuid[], $2::date[], $3::timestamptz[], $4::boolean[]) as next (person_id, date, at, written)
+  where c.person_id = next.person_id`;
 
 const supersede = `
   update mailer.outgoing m set state = 'superseded', closed_at = now(), "values" = null
   from mailer.digests d
-  where d.person_id = $1 and m.dedupe_key = 'digest:' || d.id and m.state in ('waiting', 'deferred')
+  where d.person_id = any($1) and d.frozen_at > now() - interval '30 days' and m.dedupe_key = 'digest:' || d.id and m.state in ('waiting', 'deferred')
   returning d.id`;
 
 const dropSuperseded = `

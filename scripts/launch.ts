@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { ensureRoles, migrate, serviceNames } from '@ortoo/persistence';
 import { findFreePort, isPortFree, Secret } from '@ortoo/runtime';
+import { type MailCatcher, startMailCatcher } from './demo/mail-catcher.js';
 import { type DataFolder, keepSecret, openDataFolder, StartRefused } from './launch/data-folder.js';
 import { type Part, startDatabase, startNats } from './launch/infrastructure.js';
 import { Progress } from './launch/progress.js';
 import { environmentFor, loadRole, type RoleName, roleNames, type RunningRole } from './launch/roles.js';
 import { stopInOrder } from './launch/shutdown.js';
+import { announce, type Ready, welcome } from './launch/welcome.js';
 import { backupBeforeMigration } from './operations/backup/automatic-backup.js';
 import { migrationSets } from './operations/migration-sets.js';
 import { hubVersion } from './operations/version.js';
@@ -22,12 +24,6 @@ export interface LaunchOptions {
   json: boolean;
 }
 
-/** What is printed when everything runs; with `--json` as one line of JSON. */
-interface Ready {
-  url?: string;
-  nats: string;
-}
-
 const USUAL_PORT = 3000;
 const HARD_EXIT_AFTER = 10_000;
 
@@ -38,7 +34,7 @@ export async function launch(options: LaunchOptions): Promise<void> {
   leaveInOrder(running, progress);
   try {
     const ready = await startEverything(options, running, progress);
-    announce(ready, options, progress);
+    announce(ready, options.json, progress);
   } catch (error) {
     if (running.isLeaving) return;
     await stopInOrder(running.services, running.servers, progress.say);
@@ -55,8 +51,6 @@ interface Running {
 }
 
 async function startEverything(options: LaunchOptions, running: Running, progress: Progress): Promise<Ready> {
-  if (options.demo)
-    throw new StartRefused('The sample coalition is not part of this version yet; start without --demo');
   const roles = roleNames.filter(name => options.roles.includes(name));
   const data = (running.data = openDataFolder(options.data));
   const host = process.env['ORTOO_HOST'] ?? '127.0.0.1';
@@ -76,13 +70,23 @@ async function startEverything(options: LaunchOptions, running: Running, progres
     changes => (changes.length > 0 ? `after ${changes.length} changes` : ''),
   );
 
-  const environment = environmentFor({ given: process.env, data, ownerUrl: database.ownerUrl, passwords, nats, port });
-  const ready: Ready = { nats: nats.url };
+  const catcher = options.demo ? await progress.step('mail catcher', () => startCatcher(running)) : undefined;
+  const given = catcher ? { ...process.env, ORTOO_SMTP_URL: catcher.smtpUrl } : process.env;
+  const environment = environmentFor({ given, data, ownerUrl: database.ownerUrl, passwords, nats, port });
+  const ready: Ready = { nats: nats.url, ...(catcher ? { mail: catcher.url } : {}) };
   for (const [name, code] of loading) {
     const role = await progress.step(name, async () => startRole(name, await code, environment, running));
     ready.url ??= role.url;
   }
-  return ready;
+  if (!ready.url) return ready;
+  const hub = { url: ready.url, databaseUrl: environment['ORTOO_HUB_DATABASE_URL'] ?? '' };
+  return { ...ready, ...(await welcome(hub, data, options.demo, progress)) };
+}
+
+async function startCatcher(running: Running): Promise<MailCatcher> {
+  const catcher = await startMailCatcher();
+  running.servers.push({ name: 'mail catcher', stop: () => catcher.stop() });
+  return catcher;
 }
 
 async function startServers(data: DataFolder, options: LaunchOptions, running: Running, progress: Progress) {
@@ -144,16 +148,6 @@ async function choosePort(wanted: number | undefined, host: string, progress: Pr
 }
 
 const numberFrom = (text: string | undefined): number | undefined => (text ? Number(text) : undefined);
-
-function announce(ready: Ready, options: LaunchOptions, progress: Progress): void {
-  progress.say(`Ready after ${progress.sinceStart()}.`);
-  if (options.json) {
-    process.stdout.write(`${JSON.stringify(ready)}\n`);
-    return;
-  }
-  if (ready.url) progress.say(`\n  Örtöö   ${ready.url}`);
-  progress.say(`  NATS    ${ready.nats}\n\nPress Ctrl-C to stop.`);
-}
 
 /** Ends everything on a signal, or when something fails that nobody expected; a second signal ends it at once. */
 function leaveInOrder(running: Running, progress: Progress): void {

@@ -60,8 +60,7 @@ async function publish({ keyId, organisation, name, acronym }: Caller, input: Pu
     publishedAt: new Date().toISOString(),
     url: `${hub}/materials/${id}`,
   };
-  const tags = [`kind:${input.kind}`, `lang:${input.language}`, `org:${organisation}`];
-  tags.push(...input.themes.map(code => `theme:${code}`), ...input.places.map(code => `place:${code}`));
+  const tags = tagsOf(organisation, input);
   const client = await pool.connect();
   try {
     await client.query(
@@ -69,7 +68,7 @@ async function publish({ keyId, organisation, name, acronym }: Caller, input: Pu
     );
     const audience = JSON.stringify(input.audience);
     await client.query(insertRecord, [id, organisation, audience, readers]);
-    await client.query(insertMaterial, materialValues(id, organisation, input));
+    await client.query(insertMaterial, materialValues(id, organisation, input, tags));
     await client.query(insertAudit, [organisation, keyId, id]);
     const event = [randomUUID(), id, organisation, readers, input.audience, `material/${id}`, tags];
     await client.query(insertEvent, [...event, JSON.stringify(snapshot)]);
@@ -83,15 +82,23 @@ async function publish({ keyId, organisation, name, acronym }: Caller, input: Pu
   return snapshot;
 }
 
-function materialValues(id: string, organisation: string, input: Publication): unknown[] {
+/** Themes and places come with what contains them. */
+function tagsOf(organisation: string, { kind, language, themes, places }: Publication): string[] {
+  const themeTags = themes.flatMap(code => [`theme:${code}`, `theme:${code.split('.')[0]}`]);
+  const placeTags = places.flatMap(code => [`place:${code}`, `place:${code.split('-')[0]}`]);
+  return [`kind:${kind}`, `org:${organisation}`, `lang:${language}`, ...themeTags, ...placeTags];
+}
+
+function materialValues(id: string, organisation: string, input: Publication, tags: string[]): unknown[] {
   const { kind, title, summary, body, language, themes, places, sources, licence } = input;
-  return [id, organisation, kind, title, summary, body, language, themes, places, JSON.stringify(sources), licence];
+  const words = [id, organisation, kind, title, summary, body, language];
+  return [...words, themes, places, JSON.stringify(sources), licence, tags];
 }
 
 const insertRecord = `insert into access.records (id, entity, owner_id, audience, readers) values ($1, 'material', $2, $3, $4)`;
 const insertMaterial = `
-  insert into hub.materials (id, organisation_id, kind, title, summary, body, language, themes, places, sources, licence, state, published_at)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'published', now())`;
+  insert into hub.materials (id, organisation_id, kind, title, summary, body, language, themes, places, sources, licence, tags, state, published_at)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'published', now())`;
 const insertAudit = `insert into access.audit (organisation_id, key_id, action, subject_id) values ($1, $2, 'material.published', $3)`;
 const insertEvent = `
   insert into ledger.outbox (id, type, version, reach, record_id, owner_id, readers, classification, subject, tags, data)

@@ -144,7 +144,7 @@ export const organisations: SampleOrganisation[] = [
       email: 'marina@childhood-research.example',
       language: 'ru',
       zone: uz,
-      roles: ['member'],
+      roles: ['editor'],
     },
   },
   {
@@ -157,7 +157,7 @@ export const organisations: SampleOrganisation[] = [
     places: ['MN'],
     themes: ['governance'],
     about: 'Counterpart for basic social services in the regions.',
-    person: { name: 'Ts. Enkhtuya', email: 'enkhtuya@ncrd.example', language: 'mn', zone: mn, roles: ['member'] },
+    person: { name: 'Ts. Enkhtuya', email: 'enkhtuya@ncrd.example', language: 'mn', zone: mn, roles: ['editor'] },
   },
 ];
 

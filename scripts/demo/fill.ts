@@ -18,8 +18,8 @@ export async function fillSampleCoalition(hub: string, database: Database): Prom
   const coordinator = new Browser(hub);
   await coordinator.send('POST', '/v1/sign-in/code', { code });
   const [secretariat] = organisations;
-  const me = await coordinator.send<{ id: string; organisation: { id: string } }>('GET', '/v1/me');
-  const ids = new Map([[secretariat?.acronym ?? '', me.organisation.id]]);
+  const me = await coordinator.send<{ id: string; organisationId: string }>('GET', '/v1/me');
+  const ids = new Map([[secretariat?.acronym ?? '', me.organisationId]]);
   for (const organisation of organisations.slice(1))
     ids.set(organisation.acronym, await admit(coordinator, organisation));
   const groupIds = await formGroups(coordinator, ids);
@@ -44,7 +44,7 @@ async function admit(coordinator: Browser, organisation: SampleOrganisation): Pr
     names,
     acronym,
     standing,
-    type: typeIati,
+    type: String(typeIati),
     headquarters: country,
     worksIn: places,
     themes,
@@ -75,6 +75,7 @@ async function formGroups(coordinator: Browser, ids: Map<string, string>): Promi
       purpose,
       scope,
       places,
+      audience: 'coalition+government',
       organisations: organisationIds,
     });
     const year = new Date().getUTCFullYear();

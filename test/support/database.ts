@@ -64,6 +64,17 @@ function required(name: string): string {
   return value;
 }
 
+/** A database with nothing in it, for whoever migrates it. */
+export async function emptyDatabase(): Promise<string> {
+  const adminUrl = required('ORTOO_TEST_PG_URL');
+  await ensureRoles(new Secret(adminUrl), {});
+  const admin = new Client({ connectionString: adminUrl });
+  await admin.connect();
+  const name = `ortoo_${randomBytes(6).toString('hex')}`;
+  await admin.query(`create database ${name}`).finally(() => admin.end());
+  return databaseUrl(adminUrl, name);
+}
+
 /** Named by what the migrations say, so that a changed one makes a new template. */
 function templateName(): string {
   const digest = createHash('sha256');

@@ -3,13 +3,17 @@ import { Bus, inboxPrefixOf, Schedule } from '@ortoo/messaging';
 import { Database } from '@ortoo/persistence';
 import { armFailpoints, createLogger, loadConfig } from '@ortoo/runtime';
 import { HubConfig } from './config.js';
+import { Authentication } from './http/authentication.js';
 import { openDoor } from './hub.door.js';
 import { ledgerLeader } from './hub.ledger.js';
 import { Hub } from './hub.settings.js';
+import { providerSettings } from './identity-provider/provider-settings.js';
 import { AccessWatch } from './streams/access-watch.js';
 import { LogTail } from './streams/log-tail.js';
 
+export { HubConfig } from './config.js';
 export { hubMigrations } from './migrations.js';
+export { createDemoSignIn, createFirstOperatorCode } from './signin/unbound-codes.js';
 export { describeHub } from './openapi.js';
 
 /** A running hub. */
@@ -24,6 +28,13 @@ export async function startHub(environment: Record<string, string | undefined>):
   const config = loadConfig(HubConfig, environment);
   const log = createLogger('hub', { level: config.ORTOO_LOG_LEVEL });
   armFailpoints(config.ORTOO_FAIL);
+  // Before anything is opened: a wrong setting must leave nothing behind.
+  const hub = new Hub(
+    config.ORTOO_PUBLIC_URL.replace(/\/$/, ''),
+    config.ORTOO_KEYS_DIR,
+    providerSettings(config),
+    config.ORTOO_BLOB_DIR,
+  );
   const database = await Database.connect({
     url: config.ORTOO_HUB_DATABASE_URL,
     applicationName: 'ortoo-hub',
@@ -36,13 +47,12 @@ export async function startHub(environment: Record<string, string | undefined>):
     name: 'hub',
     log,
   });
-  const hub = new Hub(config.ORTOO_PUBLIC_URL.replace(/\/$/, ''), config.ORTOO_KEYS_DIR, config.ORTOO_BLOB_DIR);
   const leader = ledgerLeader(config, database, bus, hub.publicUrl, log);
   const schedule = new Schedule(database, 'hub', log);
   const tail = new LogTail(database, bus, hub.publicUrl, log);
-  const watch = new AccessWatch(database, tail, log);
 
   const app = await openDoor(config, { database, bus, schedule, tail, hub }, log);
+  const watch = new AccessWatch(database, tail, log, () => app.get(Authentication).forget());
   leader.start();
   schedule.start();
   return {

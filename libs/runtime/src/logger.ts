@@ -11,14 +11,14 @@ export interface Logger {
   child(fields: LogFields): Logger;
 }
 
-/** A logger that writes JSON lines to standard output, or to `destination` when given. */
+/** A logger that writes JSON lines to standard error, so that standard output stays for programs, or to `destination`. */
 export function createLogger(
   service: string,
   options: { level?: string; destination?: NodeJS.WritableStream | string } = {},
 ): Logger {
   const settings = { level: options.level ?? 'info', base: { service }, timestamp: pino.stdTimeFunctions.isoTime };
   const { destination } = options;
-  if (destination === undefined) return wrap(pino(settings));
+  if (destination === undefined) return wrap(pino(settings, pino.destination(2)));
   return wrap(
     typeof destination === 'string' ? pino(settings, pino.destination(destination)) : pino(settings, destination),
   );

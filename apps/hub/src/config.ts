@@ -48,6 +48,12 @@ export const HubConfig = z.object({
     .default(600)
     .describe('Requests a minute for one address without a key'),
   ORTOO_TRUST_PROXY: z.stringbool().default(false).describe('true behind a reverse proxy that sets X-Forwarded-For'),
+  ORTOO_OIDC_ISSUER: z
+    .url()
+    .optional()
+    .describe('OpenID Connect issuer at which staff may sign in; leave empty for none'),
+  ORTOO_OIDC_CLIENT_ID: z.string().optional().describe('Client id of the hub at the issuer'),
+  ORTOO_OIDC_CLIENT_SECRET: secret().optional().describe('Client secret of the hub at the issuer'),
   ORTOO_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'])
     .default('info')

@@ -1,13 +1,25 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { MailQueue } from '@ortoo/mail';
 import { Bus, Outbox, Schedule } from '@ortoo/messaging';
 import { Database } from '@ortoo/persistence';
 import { DigestChoicesModule } from './digest-choices/digest-choices.module.js';
 import { DoorModule } from './door/door.module.js';
 import { FeedsModule } from './feeds/feeds.module.js';
+import { GroupsModule } from './groups/groups.module.js';
+import { IdentityProviderModule } from './identity-provider/identity-provider.module.js';
+import { KeysModule } from './keys/keys.module.js';
+import { Holdings } from './me/holdings.js';
+import { MeModule } from './me/me.module.js';
+import { MembersModule } from './members/members.module.js';
+import { PeopleModule } from './people/people.module.js';
+import { SignInModule } from './signin/sign-in.module.js';
+import { AccessChanges } from './http/access-changes.js';
+import { AttemptLimits } from './http/attempt-limits.js';
 import { LogTail } from './streams/log-tail.js';
 import { Authentication } from './http/authentication.js';
 import { Writes } from './http/writes.js';
 import { Hub } from './hub.settings.js';
+import { OperationsModule } from './operations/operations.module.js';
 import { StreamsModule } from './streams/streams.module.js';
 import { AttachmentsModule } from './attachments/attachments.module.js';
 import { IngestModule } from './ingest/ingest.module.js';
@@ -35,7 +47,11 @@ export class HubModule {
       { provide: Schedule, useValue: schedule },
       { provide: LogTail, useValue: tail },
       { provide: Hub, useValue: hub },
+      { provide: MailQueue, useValue: new MailQueue(bus) },
+      AccessChanges,
+      AttemptLimits,
       Authentication,
+      Holdings,
       Writes,
     ];
     return {
@@ -43,11 +59,19 @@ export class HubModule {
       imports: [
         DigestChoicesModule,
         DoorModule,
+        FeedsModule,
+        GroupsModule,
+        IdentityProviderModule,
+        KeysModule,
         SearchModule,
         LibraryModule,
         IngestModule,
         AttachmentsModule,
-        FeedsModule,
+        MeModule,
+        MembersModule,
+        OperationsModule,
+        PeopleModule,
+        SignInModule,
         StreamsModule,
       ],
       providers,

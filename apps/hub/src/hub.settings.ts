@@ -1,3 +1,5 @@
+import { type ProviderSettings } from './identity-provider/provider-settings.js';
+
 /** What the hub's modules need to know of the hub itself. */
 export class Hub {
   constructor(
@@ -5,6 +7,8 @@ export class Hub {
     readonly publicUrl: string,
     /** Directory of the keys that services share. */
     readonly keysDirectory = 'data/keys',
+    /** Where staff may sign in besides by mail. */
+    readonly provider?: ProviderSettings,
     /** Directory of the files' content. */
     readonly blobDirectory = 'data/blobs',
   ) {}

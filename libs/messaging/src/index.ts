@@ -31,5 +31,6 @@ export {
 export { SigningKey } from './operator/signing-key.js';
 export * from './transport/dead-letters.js';
 export * from './transport/events-strategy.js';
+export { type EventInfo, retryKick } from './transport/leaf-work.js';
 export * from './transport/on-event.js';
 export * from './transport/outcomes.js';

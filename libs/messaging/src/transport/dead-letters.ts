@@ -67,13 +67,14 @@ export interface RetriedLetter {
   eventId: string;
   position: number;
   attempts: number;
+  version: number;
   at: Date;
   /** JSON text; null when the event was redacted since or is past the keeping time. */
   data: string | null;
 }
 
 const claimRetry = `
-  select d.id, d.consumer, d.event_id as "eventId", d.position::float8 as position, d.attempts, coalesce(o.at, d.at) as at, o.data
+  select d.id, d.consumer, d.event_id as "eventId", d.position::float8 as position, d.attempts, coalesce(o.version, 1) as version, coalesce(o.at, d.at) as at, o.data
   from ledger.dead_letters d left join ledger.outbox o on o.position = d.position
   where d.consumer = any($1) and d.retry_requested_at is not null and d.discarded_at is null
   order by d.retry_requested_at limit 1 for update of d skip locked`;

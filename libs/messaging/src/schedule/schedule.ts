@@ -94,8 +94,9 @@ export class Schedule {
   private async postpone(row: DueRow, error: Error): Promise<void> {
     await this.database.inTransaction(asService(this.service), transaction =>
       transaction.execute(
-        `update ledger.schedule set attempts = attempts + 1, last_error = $2, due_at = now() + least(power(2, attempts), 3600) * interval '1 second' where id = $1`,
-        [row.id, error.message],
+        `update ledger.schedule set attempts = attempts + 1, last_error = $2, due_at = now() + least(power(2, least(attempts, 12)), 3600) * interval '1 second'
+         where id = $1 and due_at = $3::timestamptz`,
+        [row.id, error.message, row.due],
       ),
     );
   }

@@ -35,7 +35,7 @@ describe('a mailer that is killed at any step', () => {
     };
   });
   afterEach(async () => {
-    await mailer?.stop();
+    await mailer?.kill();
     await client.end();
     await sink.stop();
     await rm(keys, { recursive: true });
@@ -145,4 +145,19 @@ describe('a mailer that is killed at any step', () => {
     },
     60_000,
   );
+
+  it('that was only taken for dead sends nothing when it wakes', async () => {
+    await seed();
+    const sleeper = startMailerProcess({ ...environment, ORTOO_FAIL: 'mail.before-send:hang:4000' });
+    await collected();
+    await makeDue(0);
+    await until(`exists (select from mailer.outgoing where state = 'sending')`);
+    await client.query(`update mailer.outgoing set lease_until = now() - interval '1 second'`);
+    mailer = startMailerProcess(environment);
+    await digestsDone(1);
+    await sleeper.stop();
+    expect(sink.mails).toHaveLength(1);
+    const { rows } = await client.query('select state, attempts from mailer.outgoing');
+    expect(rows).toEqual([{ state: 'sent', attempts: 2 }]);
+  }, 60_000);
 });

@@ -138,6 +138,9 @@ describe('mail', () => {
     expect(await closed(await enqueue(code({ personId })))).toMatchObject({ state: 'failed' });
     const [notice] = await mail.digestsTo(focal.email, 1);
     expect(notice?.text).toContain('refuses our mail for good');
+    expect(
+      await mail.world.sql(`select action from access.audit where service = 'mailer' and person_id = $1`, [personId]),
+    ).toEqual([{ action: 'mail.suppressed' }]);
     mail.sink.behaviour = {};
     expect(await closed(await enqueue(code({ personId })))).toMatchObject({ state: 'suppressed' });
     expect(mail.sink.mails.filter(caught => caught.to.includes(email))).toEqual([]);

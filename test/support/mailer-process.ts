@@ -6,6 +6,8 @@ import { join } from 'node:path';
 export interface MailerProcess {
   /** Resolves with the signal that ended it. */
   ended: Promise<NodeJS.Signals | null>;
+  kill(): Promise<void>;
+  /** Asks it to end; it finishes what it is at. */
   stop(): Promise<void>;
 }
 
@@ -19,6 +21,10 @@ export function startMailerProcess(environment: Record<string, string>): MailerP
   const ended = once(child, 'exit').then(([, signal]) => signal as NodeJS.Signals | null);
   return {
     ended,
+    kill: async () => {
+      child.kill('SIGKILL');
+      await ended;
+    },
     stop: async () => {
       child.kill('SIGTERM');
       await ended;

@@ -118,6 +118,7 @@ export class ClosingService {
       'insert into mailer.suppressions (email, reason) values ($1, $2) on conflict do nothing',
       [address, outcome.reply],
     );
+    if (added === 1) await transaction.execute(auditSql, [mail.personId, mail.id]);
     if (added === 1 && mail.personId && mail.template !== 'address-refused')
       await this.tellFocalPoints(transaction, mail.personId);
   }
@@ -162,6 +163,8 @@ const closeArrivedSql = `
   update mailer.outgoing m set state = 'sent', reply = attempt.reply, closed_at = now(), lease_until = null, "values" = null, email = null
   from unnest($1::uuid[], $2::uuid[], $3::text[]) as attempt (id, lease, reply)
   where m.id = attempt.id and m.lease = attempt.lease and m.state in ('body_written', 'ambiguous')`;
+
+const auditSql = `insert into access.audit (service, action, person_id, subject_id) values ('mailer', 'mail.suppressed', $1, $2)`;
 
 // Focal points of the person's organisations that are people of the hub; where there is none, their editors.
 const focalPointsSql = `

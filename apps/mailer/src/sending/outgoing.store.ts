@@ -1,3 +1,4 @@
+import { forgetOldMail } from './retention.js';
 import { type TemplateName, templates, type TemplateValues } from '@ortoo/mail';
 import { asService, type Database, type Transaction } from '@ortoo/persistence';
 
@@ -58,6 +59,11 @@ export class OutgoingStore {
     );
     const held = new Set(rows.map(row => row.lease));
     return claims.map(claim => held.has(claim.lease));
+  }
+
+  /** Deletes closed mails and told items whose time of keeping is over. */
+  forgetOld(): Promise<void> {
+    return forgetOldMail(this.database);
   }
 
   /** Gives mails back whose process died before their body was whole, and answers those of which nobody knows. */

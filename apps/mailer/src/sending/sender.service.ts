@@ -25,6 +25,7 @@ export interface SenderParts {
 const poll = 500;
 const renewEvery = 10_000;
 const tidyEvery = 5000;
+const forgetEvery = 3_600_000;
 const patience = 8000;
 
 /** Sends what is queued: each mail at most once, whatever dies in between. */
@@ -41,6 +42,7 @@ export class SenderService {
   private failures = 0;
   private pausedUntil = 0;
   private tidiedAt = 0;
+  private forgotAt = 0;
 
   constructor(
     private readonly parts: SenderParts,
@@ -103,6 +105,9 @@ export class SenderService {
     this.tidiedAt = Date.now();
     await this.parts.closing.closeOrphans(await this.parts.store.adoptOrphans());
     await this.parts.closing.closeExpired();
+    if (this.tidiedAt - this.forgotAt < forgetEvery) return;
+    this.forgotAt = this.tidiedAt;
+    await this.parts.store.forgetOld();
   }
 
   private async send(mail: ClaimedMail): Promise<void> {

@@ -1,5 +1,5 @@
 import { asService, Database } from '@ortoo/persistence';
-import { type Bus, readLogs } from '@ortoo/messaging';
+import { type Bus, type LogPlace, readEpoch, readLogs } from '@ortoo/messaging';
 import { type Logger, Wakeup } from '@ortoo/runtime';
 import { type Frame, frameOf, type StreamConnection } from './stream-connection.js';
 
@@ -18,6 +18,7 @@ interface Tail {
 /** Follows the logs of everyone who is connected: each new entry is read once and written to all its readers. */
 export class LogTail {
   private readonly tails = new Map<string, Tail>();
+  private readonly catchingUp = new Set<StreamConnection>();
   private readonly wakeup = new Wakeup();
   private readonly timer: NodeJS.Timeout;
   private running: Promise<void>;
@@ -35,24 +36,39 @@ export class LogTail {
     this.timer.unref();
   }
 
-  /** Sends what the reader has missed, then keeps it at the tail until it leaves. */
+  /** Sends what the reader has missed, as fast as it reads, then keeps it at the tail until it leaves. */
   async attach(connection: StreamConnection): Promise<void> {
-    const { organisationId } = connection;
-    while (!connection.closed) {
-      const tail = this.tails.get(organisationId);
-      // A reader that is ahead of the tail simply skips what it has already.
-      if (tail && tail.n <= connection.after) return void tail.connections.add(connection);
-      const frames = await this.read([{ organisationId, after: connection.after }], connection.epoch);
-      if (frames.length > 0) connection.send(frames);
-      else if (!this.tails.has(organisationId))
-        this.tails.set(organisationId, { n: connection.after, connections: new Set() });
+    this.catchingUp.add(connection);
+    try {
+      while (!connection.closed && !this.isAtTail(connection)) await this.catchUp(connection);
+    } finally {
+      this.catchingUp.delete(connection);
     }
+  }
+
+  private isAtTail(connection: StreamConnection): boolean {
+    const tail = this.tails.get(connection.organisationId);
+    // A reader that is ahead of the tail simply skips what it has already.
+    if (!tail || tail.n > connection.after) return false;
+    tail.connections.add(connection);
+    return true;
+  }
+
+  private async catchUp(connection: StreamConnection): Promise<void> {
+    const { organisationId, after } = connection;
+    const { frames } = await this.read([{ organisationId, after }]);
+    connection.send(frames);
+    if (frames.length > 0) await connection.drained();
+    else if (!this.tails.has(organisationId)) this.tails.set(organisationId, { n: after, connections: new Set() });
+    // The tail knows of more than there is: history was lost a moment ago, and the epoch is about to say so.
+    else await new Promise(resolve => setTimeout(resolve, slowPoll));
   }
 
   /** Connections of an organisation, or of everyone. */
   connections(organisationId?: string): StreamConnection[] {
     const tails = organisationId ? [this.tails.get(organisationId)] : [...this.tails.values()];
-    return tails.flatMap(tail => [...(tail?.connections ?? [])]);
+    const behind = [...this.catchingUp].filter(({ organisationId: of }) => !organisationId || of === organisationId);
+    return [...tails.flatMap(tail => [...(tail?.connections ?? [])]), ...behind];
   }
 
   /** Ends every stream. */
@@ -80,8 +96,9 @@ export class LogTail {
     this.forgetTheGone();
     if (this.tails.size === 0) return false;
     const places = [...this.tails].map(([organisationId, tail]) => ({ organisationId, after: tail.n }));
-    const epoch = this.connections()[0]?.epoch ?? 1;
-    const byReader = groupByReader(await this.read(places, epoch));
+    const { epoch, frames: found } = await this.read(places);
+    this.endThoseBefore(epoch);
+    const byReader = groupByReader(found);
     for (const [organisationId, frames] of byReader) {
       const tail = this.tails.get(organisationId);
       if (!tail) continue;
@@ -91,6 +108,16 @@ export class LogTail {
     return [...byReader.values()].some(frames => frames.length === pageSize);
   }
 
+  /** Where history was lost, numbers are used again: readers of before have to come back and hear of it. */
+  private endThoseBefore(epoch: number): void {
+    for (const [id, tail] of this.tails) {
+      const isOld = [...tail.connections].some(connection => connection.epoch < epoch);
+      if (!isOld) continue;
+      tail.connections.forEach(connection => connection.end());
+      this.tails.delete(id);
+    }
+  }
+
   private forgetTheGone(): void {
     for (const [id, tail] of this.tails) {
       for (const connection of tail.connections) if (connection.closed) tail.connections.delete(connection);
@@ -98,15 +125,16 @@ export class LogTail {
     }
   }
 
-  private async read(places: { organisationId: string; after: number }[], epoch: number): Promise<Frame[]> {
-    const entries = await this.database.inTransaction(asService('hub'), transaction =>
-      readLogs(transaction, places, pageSize),
-    );
-    return entries.map(entry => frameOf(entry, this.publicUrl, epoch));
+  private read(places: LogPlace[]): Promise<{ epoch: number; frames: Frame[] }> {
+    return this.database.inTransaction(asService('hub'), async transaction => {
+      const epoch = await readEpoch(transaction);
+      const entries = await readLogs(transaction, places, pageSize);
+      return { epoch, frames: entries.map(entry => frameOf(entry, this.publicUrl, epoch)) };
+    });
   }
 
   private eachConnection(action: (connection: StreamConnection) => void): void {
-    for (const tail of this.tails.values()) tail.connections.forEach(action);
+    this.connections().forEach(action);
   }
 }
 

@@ -1,9 +1,11 @@
+import { once } from 'node:events';
 import { type ServerResponse } from 'node:http';
 import { cursorText, type EventFilters } from '@ortoo/contracts';
 import { closeJson, entryJson, entryType, type LogEntry } from '@ortoo/messaging';
 import { passes, type PreparedFilter, prepareFilter } from './event-filter.rules.js';
 
 const largestBuffer = 1024 * 1024;
+const catchUpPatience = 60_000;
 
 /** An entry with its text, built once however many connections it goes to. */
 export interface Frame {
@@ -41,6 +43,8 @@ export class StreamConnection {
   ) {
     this.filter = prepareFilter(filters);
     this.previous = after;
+    // It may have left while its cursor was looked up; then no event will tell.
+    this.closed = response.destroyed;
     response.on('close', () => (this.closed = true));
     response.on('error', () => (this.closed = true));
   }
@@ -57,7 +61,19 @@ export class StreamConnection {
     if (text) this.write(text);
   }
 
-  /** A comment, so that proxies keep the line open; it also carries the cursor past what was filtered out. */
+  /** Resolves when the reader has taken in most of what was sent to it, or is gone; one that takes nothing for long is cut. */
+  async drained(patience = catchUpPatience): Promise<void> {
+    if (this.closed || !this.response.writableNeedDrain) return;
+    const gone = new AbortController();
+    const timer = setTimeout(() => this.cut(), patience);
+    await Promise.race(['drain', 'close'].map(name => once(this.response, name, { signal: gone.signal }))).catch(() =>
+      this.cut(),
+    );
+    clearTimeout(timer);
+    gone.abort();
+  }
+
+  /** A comment, so that proxies keep the line open. */
   comment(): void {
     this.write(': still here\n\n');
   }
@@ -80,12 +96,15 @@ export class StreamConnection {
     return text;
   }
 
+  /** What waits is looked at before more is added, so that one large portion alone does not cut anybody off. */
   private write(text: string): void {
     if (this.closed) return;
-    this.response.write(text);
-    if (this.response.writableLength > largestBuffer) {
-      this.closed = true;
-      this.response.destroy();
-    }
+    if (this.response.writableLength > largestBuffer) this.cut();
+    else this.response.write(text);
+  }
+
+  private cut(): void {
+    this.closed = true;
+    this.response.destroy();
   }
 }

@@ -1,4 +1,4 @@
-import { asService, type Database } from '@ortoo/persistence';
+import { asService, type Database, type Transaction } from '@ortoo/persistence';
 
 /**
  * Begins a new epoch because history was lost: cursors of older ones are answered with the common point.
@@ -18,6 +18,13 @@ export function raiseEpoch(database: Database, reason: string, commonPosition?: 
     ]);
     return epoch;
   });
+}
+
+/** The epoch in which cursors are written now. */
+export async function readEpoch(transaction: Transaction): Promise<number> {
+  const [row] = await transaction.query<{ epoch: number }>('select max(epoch) as epoch from ledger.epochs');
+  if (!row) throw new Error('The ledger has no epoch');
+  return row.epoch;
 }
 
 const floorsAtHeads = `

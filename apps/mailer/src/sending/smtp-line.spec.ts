@@ -77,6 +77,20 @@ describe('a line to the mail relay', () => {
     expect(attempt).toMatchObject({ bodyWritten: false, error: { responseCode: 550, command: 'RCPT TO' } });
   });
 
+  it('opens anew, once, when the relay had closed the idle connection', async () => {
+    let messages = 0;
+    const served = await serve((heard, socket) => {
+      if (heard.startsWith('MAIL') && ++messages === 2) socket.end('421 4.4.2 idle for too long\r\n');
+      else polite(heard, socket);
+    });
+    server = served.server;
+    line = new SmtpLine(served.url);
+    expect((await line.hand(message('one\r\n'), async () => undefined)).reply).toContain('taken');
+    expect((await line.hand(message('two\r\n'), async () => undefined)).reply).toContain('taken');
+    expect(served.heard.filter(heard => heard === 'two')).toHaveLength(1);
+    expect(served.heard.filter(heard => heard.startsWith('EHLO'))).toHaveLength(2);
+  });
+
   it.each(['EHLO', 'MAIL', 'RCPT', 'DATA', '.'])(
     'says whether the body was out when the server goes away at %s',
     async stage => {

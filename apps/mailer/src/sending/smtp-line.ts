@@ -25,17 +25,22 @@ export class SmtpLine {
    * when it rejects, the connection is cut, and the server drops what it has.
    */
   async hand(message: ReadyMessage, beforeDot: () => Promise<void>): Promise<Attempt> {
-    let bodyWritten = false;
+    const body = { isOut: false, isAsked: false };
+    const isReused = this.connection !== undefined;
     try {
       const connection = await this.open();
       const reply = await send(connection, message, async () => {
+        body.isAsked = true;
         await beforeDot();
-        bodyWritten = true;
+        body.isOut = true;
       });
-      return { bodyWritten, reply };
-    } catch (error) {
+      return { bodyWritten: true, reply };
+    } catch (cause) {
       this.close();
-      return { bodyWritten, error: error as NonNullable<Attempt['error']> };
+      const error = cause as NonNullable<Attempt['error']>;
+      // A relay that closed an idle connection says nothing about this message; without its dot it was never given.
+      if (isReused && !body.isAsked && isGone(error)) return this.hand(message, beforeDot);
+      return { bodyWritten: body.isOut, error };
     }
   }
 
@@ -111,4 +116,8 @@ export function endingAfter(bytes: Buffer, beforeEnd: () => Promise<void>): Read
       );
     },
   });
+}
+
+function isGone({ responseCode }: NonNullable<Attempt['error']>): boolean {
+  return responseCode === undefined || responseCode === 421;
 }

@@ -38,7 +38,7 @@ async function openOurs(ground: Ground): Promise<Pipeline> {
   const site = await ground.site('commit_ours');
   const [member] = await site.addMembers(10);
   const hub = await startHub(ground, site, nats);
-  const notifier = startService('notifier', { ...site.environment, ORTOO_NATS_URL: nats.url }, ground.profiles);
+  const notifier = startService(ground, 'notifier', { ...site.environment, ORTOO_NATS_URL: nats.url });
   const committer = await startProgram('commit-ours', {
     ...site.environment,
     ORTOO_NATS_URL: nats.url,

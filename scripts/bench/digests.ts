@@ -60,24 +60,22 @@ async function openDigests(ground: Ground): Promise<Contest> {
   };
 }
 
-function startMailer({ folder, profiles }: Ground, site: Site, natsUrl: string, port: number): OwnProcess {
-  const settings = {
+function startMailer(ground: Ground, site: Site, natsUrl: string, port: number): OwnProcess {
+  return startService(ground, 'mailer', {
     ...site.environment,
     ORTOO_NATS_URL: natsUrl,
     ORTOO_SMTP_URL: `smtp://127.0.0.1:${port}`,
     ORTOO_MAIL_FROM: 'Örtöö <hub@hub.example>',
     ORTOO_MAIL_CONNECTIONS: String(lines),
-    ORTOO_KEYS_DIR: join(folder, 'keys'),
+    ORTOO_KEYS_DIR: join(ground.folder, 'keys'),
     ORTOO_PUBLIC_URL: 'https://hub.example',
-  };
-  return startService('mailer', settings, profiles);
+  });
 }
 
 async function timeArrivals(sink: Program, count: number, start: () => unknown): Promise<Figures> {
   const arrived = sink.ask('expect', count);
   const begun = performance.now();
-  start();
-  await arrived;
+  await Promise.all([arrived, start()]);
   return { mails: count / ((performance.now() - begun) / 1000) };
 }
 

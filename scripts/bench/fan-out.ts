@@ -28,7 +28,7 @@ async function openFanOut(ground: Ground, members: number): Promise<Contest> {
   const nats = await ground.nats('fan_out');
   const site = await ground.site('fan_out');
   const [publisher] = await site.addMembers(members);
-  const notifier = startService('notifier', { ...site.environment, ORTOO_NATS_URL: nats.url }, ground.profiles);
+  const notifier = startService(ground, 'notifier', { ...site.environment, ORTOO_NATS_URL: nats.url });
   const bell = await connect({ servers: nats.url });
   await untilElected(site);
   const floor = await startProgram('fan-out-floor', { BENCH_OWNER_URL: site.ownerUrl });

@@ -5,11 +5,7 @@ import { type OwnProcess, startService, untilReady } from './processes.js';
 import { type Site } from './site.js';
 
 /** A hub process as it is deployed, but for limits that would end a measurement. */
-export async function startHub(
-  { folder, profiles }: Ground,
-  site: Site,
-  nats: RunningNats,
-): Promise<OwnProcess & { url: string }> {
+export async function startHub(ground: Ground, site: Site, nats: RunningNats): Promise<OwnProcess & { url: string }> {
   const port = await findFreePort();
   const url = `http://127.0.0.1:${port}`;
   const environment = {
@@ -17,12 +13,12 @@ export async function startHub(
     ORTOO_NATS_URL: nats.url,
     ORTOO_PORT: String(port),
     ORTOO_PUBLIC_URL: url,
-    ORTOO_BLOB_DIR: join(folder, 'blobs'),
-    ORTOO_KEYS_DIR: join(folder, 'keys'),
+    ORTOO_BLOB_DIR: join(ground.folder, 'blobs'),
+    ORTOO_KEYS_DIR: join(ground.folder, 'keys'),
     ORTOO_RATE_PER_CALLER: '1000000000',
     ORTOO_RATE_PER_ADDRESS: '1000000000',
   };
-  const hub = startService('hub', environment, profiles);
+  const hub = startService(ground, 'hub', environment);
   await untilReady(`${url}/health/ready`);
   return { ...hub, url };
 }

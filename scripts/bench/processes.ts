@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
@@ -55,10 +56,26 @@ export async function startProgram(name: string, settings: Settings = {}): Promi
   };
 }
 
-/** Starts a service as it is deployed, its log thrown away; it leaves a CPU profile in `profiles` when it ends. */
-export function startService(app: 'hub' | 'notifier' | 'mailer', settings: Settings, profiles?: string): OwnProcess {
+/** Where services leave what they say and, when `profiles` is given, a CPU profile at their end. */
+interface Traces {
+  folder: string;
+  profiles?: string;
+}
+
+/** Starts a service as it is deployed, its log in a file; the end of it is shown when the service fails. */
+export function startService(
+  { folder, profiles }: Traces,
+  app: 'hub' | 'notifier' | 'mailer',
+  settings: Settings,
+): OwnProcess {
   const profiling = ['--cpu-prof', `--cpu-prof-dir=${profiles}`, `--cpu-prof-name=${app}.cpuprofile`];
-  const child = start(join(repository, 'apps', app, 'dist/main.js'), settings, profiles ? profiling : []);
+  const log = join(folder, `${app}.log`);
+  const file = openSync(log, 'w');
+  const child = start(join(repository, 'apps', app, 'dist/main.js'), settings, profiles ? profiling : [], file);
+  closeSync(file);
+  child.once('exit', code => {
+    if (code) console.error(`The ${app} ended with code ${code}:\n${readFileSync(log, 'utf8').slice(-2000)}`);
+  });
   return { pid: child.pid ?? 0, stop: () => end(child) };
 }
 
@@ -74,11 +91,11 @@ export async function untilReady(url: string): Promise<void> {
   }
 }
 
-function start(file: string, settings: Settings, execArgv: string[]): ChildProcess {
+function start(file: string, settings: Settings, execArgv: string[], output?: number): ChildProcess {
   const child = fork(file, [], {
     env: { ...process.env, ...settings },
     execArgv,
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    stdio: ['ignore', output ?? 'ignore', output ?? 'inherit', 'ipc'],
   });
   running.add(child);
   child.once('exit', () => running.delete(child));

@@ -11,6 +11,7 @@ import { KeysModule } from './keys/keys.module.js';
 import { Holdings } from './me/holdings.js';
 import { MeModule } from './me/me.module.js';
 import { MembersModule } from './members/members.module.js';
+import { PagesModule } from './pages/pages.module.js';
 import { PeopleModule } from './people/people.module.js';
 import { SignInModule } from './signin/sign-in.module.js';
 import { AccessChanges } from './http/access-changes.js';
@@ -70,6 +71,7 @@ export class HubModule {
         MeModule,
         MembersModule,
         OperationsModule,
+        PagesModule,
         PeopleModule,
         SignInModule,
         StreamsModule,

@@ -38,7 +38,14 @@ describe('the audience of a material', () => {
   const change = (id: string, fields: Record<string, unknown>): Promise<Answer> =>
     ask(world, 'PATCH', `/v1/materials/${id}`, publisher.key, fields, { 'if-match': '*' });
   const seenBy = async (id: string): Promise<string[]> => {
-    const readers: Record<string, Organisation | undefined> = { publisher, member, other, ministry, donor, anyone: undefined };
+    const readers: Record<string, Organisation | undefined> = {
+      publisher,
+      member,
+      other,
+      ministry,
+      donor,
+      anyone: undefined,
+    };
     const answers = await Promise.all(
       Object.entries(readers).map(async ([name, who]) => ({
         name,

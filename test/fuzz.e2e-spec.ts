@@ -28,7 +28,7 @@ describe('the HTTP door, asked by somebody hostile', () => {
       publish: true,
     });
     keys = [one.key, other.key, ''];
-    ids = [one.id, other.id, (made.body as { materialId: string }).materialId];
+    ids = [one.id, other.id, (made.body as { id: string }).id];
   }, 60_000);
   afterAll(() => world.stop());
 

@@ -201,6 +201,17 @@ describe('a material of the library', () => {
     });
   });
 
+  it('refuses details that nest without end', async () => {
+    const depth = 100_000;
+    const body = JSON.stringify(aMaterial()).replace(
+      /}$/,
+      `,"details":{"a":${'['.repeat(depth)}${']'.repeat(depth)}}}`,
+    );
+    const headers = { authorization: `Bearer ${publisher.key}`, 'content-type': 'application/json' };
+    const response = await fetch(`${world.url}/v1/materials`, { method: 'POST', headers, body });
+    expect(response.status).toBe(400);
+  });
+
   it('asks before text that may tell who a child is, and takes yes for an answer', async () => {
     const text = { title: 'A visit', body: 'We met 12-year-old Bolormaa at the shelter.' };
     const asked = await create(text);

@@ -26,10 +26,12 @@ const spelling = `
   create extension if not exists unaccent with schema public;
   create extension if not exists pg_trgm with schema public;
 
-  -- One spelling for what people type with and without accents, apostrophes and old keyboards.
+  -- One spelling for what people type with and without accents, apostrophes and old keyboards; plain ASCII, which most
+  -- text is, takes a short way.
   create function hub.fold(p_text text) returns text language sql immutable parallel safe as $$
-    select lower(public.unaccent('public.unaccent'::regdictionary,
-      regexp_replace(translate(normalize(p_text, NFC), 'ЁёЄєЇї', 'ЕеӨөҮү'), '[ʻʼ‘’′\`´'']', '', 'g')))
+    select case when octet_length(p_text) = length(p_text) then lower(translate(p_text, '\`''', ''))
+      else lower(public.unaccent('public.unaccent'::regdictionary,
+        regexp_replace(translate(normalize(p_text, NFC), 'ЁёЄєЇї', 'ЕеӨөҮү'), '[ʻʼ‘’′\`´'']', '', 'g'))) end
   $$;
 
   -- Cyrillic in Latin letters as Uzbek writes them, or Mongolian; folded, so without apostrophes.

@@ -17,11 +17,13 @@ export class Sequencer {
    */
   async number(term: number, limit = 1000): Promise<LedgerEvent[]> {
     try {
-      return await this.database.inTransaction(asService('hub'), async transaction => {
+      const numbered = await this.database.inTransaction(asService('hub'), async transaction => {
         const rows = await transaction.query<NumberedRow>(numberRows, [term, limit]);
-        await failpoint('sequencer.before-commit');
+        if (rows.length > 0) await failpoint('sequencer.before-commit');
         return rows.map(toEvent).sort((a, b) => a.position - b.position);
       });
+      if (numbered.length > 0) await failpoint('sequencer.after-commit');
+      return numbered;
     } catch (error) {
       if (sqlState(error) === 'OR001') throw new NotLeading('Another sequencer was elected', { cause: error });
       throw error;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Problem } from '@ortoo/contracts';
 import { Database, type Transaction } from '@ortoo/persistence';
+import { failpoint } from '@ortoo/runtime';
 import { type Actor } from './actor.js';
 import { type Repeatable } from './repeatable.js';
 
@@ -14,21 +15,33 @@ export class Writes {
    * answered again without running `work`.
    * @throws Problem `idempotency-key-reused` when the key came with another request.
    */
-  run<T>(actor: Actor, work: (transaction: Transaction) => Promise<T>): Promise<T> {
-    return this.database.inTransaction(actor.viewer, async transaction => {
-      const { repeatable } = actor;
-      if (!repeatable) return work(transaction);
-      const caller = actor.keyId ?? actor.personId ?? '';
-      const kept = await this.claim(transaction, caller, repeatable);
-      if (kept !== undefined) return kept as T;
-      const result = await work(transaction);
-      await transaction.execute('update hub.idempotency set body = $3 where caller = $1 and key = $2', [
-        caller,
-        repeatable.key,
-        JSON.stringify(result ?? null),
-      ]);
-      return result;
+  async run<T>(actor: Actor, work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    const result = await this.database.inTransaction(actor.viewer, async transaction => {
+      const done = await this.once(transaction, actor, work);
+      await failpoint('write.before-commit');
+      return done;
     });
+    await failpoint('write.after-commit');
+    return result;
+  }
+
+  private async once<T>(
+    transaction: Transaction,
+    actor: Actor,
+    work: (transaction: Transaction) => Promise<T>,
+  ): Promise<T> {
+    const { repeatable } = actor;
+    if (!repeatable) return work(transaction);
+    const caller = actor.keyId ?? actor.personId ?? '';
+    const kept = await this.claim(transaction, caller, repeatable);
+    if (kept !== undefined) return kept as T;
+    const result = await work(transaction);
+    await transaction.execute('update hub.idempotency set body = $3 where caller = $1 and key = $2', [
+      caller,
+      repeatable.key,
+      JSON.stringify(result ?? null),
+    ]);
+    return result;
   }
 
   private async claim(transaction: Transaction, caller: string, { key, fingerprint }: Repeatable): Promise<unknown> {

@@ -74,7 +74,7 @@ export class Schedule {
     if (this.handlers.size === 0) return false;
     let claimed: DueRow | undefined;
     try {
-      return await this.database.inTransaction(asService(this.service), async transaction => {
+      const did = await this.database.inTransaction(asService(this.service), async transaction => {
         [claimed] = await transaction.query<DueRow>(claim, [[...this.handlers.keys()]]);
         if (!claimed) return false;
         await this.handlers.get(claimed.command)?.(transaction, claimed.payload, claimed.key);
@@ -85,6 +85,8 @@ export class Schedule {
         await failpoint('schedule.before-commit');
         return true;
       });
+      if (did) await failpoint('schedule.after-commit');
+      return did;
     } catch (error) {
       if (claimed) await this.postpone(claimed, error as Error);
       throw error;

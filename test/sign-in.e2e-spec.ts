@@ -302,6 +302,17 @@ describe('codes that stand alone', () => {
       await world.sql(`update access.people set email = 'operator@example.org' where name = 'First operator'`);
       expect(await createFirstOperatorCode(database)).toBeNull();
       expect(await world.sql('select count(*)::int as people from access.people')).toEqual([{ people: 1 }]);
+
+      // An operator who is forgotten leaves a hub that nobody runs; the next start appoints another at the same place.
+      await browser.ask('DELETE', '/v1/me');
+      const next = new Browser(world);
+      expect(
+        (await next.ask('POST', '/v1/sign-in/code', { code: await createFirstOperatorCode(database) })).status,
+      ).toBe(200);
+      expect((await next.ask('GET', '/v1/me')).body).toMatchObject({ roles: expect.arrayContaining(['operator']) });
+      expect(
+        await world.sql(`select count(*)::int as secretariats from access.organisations where name = 'Secretariat'`),
+      ).toEqual([{ secretariats: 1 }]);
     } finally {
       await database.close();
     }

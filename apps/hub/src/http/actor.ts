@@ -85,6 +85,9 @@ export function demand(actor: Actor, action: Action, ownerId?: string): void {
 
 /** Refuses with 403 unless the actor's key has the scope; sessions have every scope that their roles allow. */
 export function requireScope(actor: Actor, scope: Scope): void {
-  if (!actor.scopes.includes(scope))
-    throw new Problem('not-allowed', { detail: `This key does not have the scope "${scope}".` });
+  if (actor.scopes.includes(scope)) return;
+  const lacks = actor.sessionId
+    ? 'Your role or your organisation’s standing does not cover'
+    : 'This key does not have the scope';
+  throw new Problem('not-allowed', { detail: `${lacks} "${scope}".` });
 }

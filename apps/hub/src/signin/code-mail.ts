@@ -38,7 +38,7 @@ export class CodeMail implements OnModuleInit {
   }
 
   private async write(transaction: Transaction, id: string): Promise<void> {
-    await transaction.execute(`delete from access.sign_in_codes where expires_at < now() - interval '1 day'`);
+    for (const statement of cleaning) await transaction.execute(statement);
     const [asked] = await transaction.query<AskedCode>(askedSql, [id]);
     if (!asked?.person_id || (asked.mails >= mailsPerHour && !asked.known_browser)) return;
     const code = newShortCode();
@@ -58,6 +58,12 @@ export class CodeMail implements OnModuleInit {
     await audit(transaction, anyone, 'code.mailed', id);
   }
 }
+
+// Ended sessions are kept as long as they tell a browser that was signed in before.
+const cleaning = [
+  `delete from access.sign_in_codes where expires_at < now() - interval '1 day'`,
+  `delete from access.sessions where expires_at < now() - interval '90 days'`,
+];
 
 const askedSql = `
   select c.email::text as email, c.purpose, p.id as person_id, p.language, c.expires_at,

@@ -12,7 +12,7 @@ export function createFirstOperatorCode(database: Database): Promise<string | nu
     await transaction.query(`select pg_advisory_xact_lock(hashtext('ortoo.first-operator'))`);
     const [operator] = await transaction.query<{ id: string; reachable: boolean }>(operatorSql);
     if (operator?.reachable) return null;
-    const personId = operator?.id ?? (await foundSecretariat(transaction));
+    const personId = operator?.id ?? (await appointOperator(transaction));
     await transaction.execute(
       `update access.sign_in_codes set used_at = now() where purpose = 'first-operator' and used_at is null`,
     );
@@ -39,22 +39,36 @@ export function createDemoSignIn(database: Database, email: string): Promise<str
   });
 }
 
-async function foundSecretariat(transaction: Transaction): Promise<string> {
-  const [personId, organisationId] = [uuidv7(), uuidv7()];
-  await transaction.execute(
-    `insert into access.organisations (id, standing, name, acronym, type_iati, joined_at) values ($1, 'member', 'Secretariat', 'SEC', 90, now())`,
-    [organisationId],
-  );
+async function appointOperator(transaction: Transaction): Promise<string> {
+  const personId = uuidv7();
+  const organisationId = await secretariat(transaction);
   await transaction.execute(`insert into access.people (id, name) values ($1, 'First operator')`, [personId]);
   await transaction.execute(
     `insert into access.memberships (person_id, organisation_id, roles) values ($1, $2, '{member,editor,coordinator,operator}')`,
     [personId, organisationId],
   );
   await transaction.execute(
-    `insert into access.audit (service, action, subject_id, organisation_id) values ('hub', 'secretariat.founded', $1, $2)`,
+    `insert into access.audit (service, action, subject_id, organisation_id) values ('hub', 'operator.appointed', $1, $2)`,
     [personId, organisationId],
   );
   return personId;
+}
+
+/** The organisation of the first operators, founded with the first of them. */
+async function secretariat(transaction: Transaction): Promise<string> {
+  const [founded] = await transaction.query<{ id: string }>(
+    `select o.id from access.audit a join access.organisations o on o.id = a.organisation_id
+     where a.action = 'operator.appointed' and o.standing = 'member' order by a.id desc limit 1`,
+  );
+  if (founded) return founded.id;
+  const id = uuidv7();
+  await transaction.execute(
+    `insert into access.organisations (id, standing, name, acronym, type_iati, joined_at)
+     select $1, 'member', 'Secretariat', case when exists (select from access.organisations
+       where lower(acronym) = 'sec' and standing not in ('left', 'applicant')) then null else 'SEC' end, 90, now()`,
+    [id],
+  );
+  return id;
 }
 
 async function insertCode(

@@ -8,7 +8,7 @@ import { actorOf } from '../http/actor.js';
 import { toProblem } from '../http/problem.filter.js';
 import { languageOf, readPerson } from '../people/people-rows.js';
 import { html } from './html.js';
-import { documentOf, type Page, type Reader, signInLink } from './page.js';
+import { documentOf, linkTo, type Page, type Reader, signInLink } from './page.js';
 
 /** What a request for a page ends in. */
 export type Outcome = Page | { redirect: string };
@@ -115,6 +115,6 @@ function problemPage(reader: Reader, problem: Problem): Page {
               <p><a href="${signInLink(reader)}">${text(language, 'pages.signIn')}</a></p>`
           : undefined
       }
-      <p><a href="/">${text(language, 'pages.home')}</a></p>`,
+      <p><a href="${linkTo(reader, '/')}">${text(language, 'pages.home')}</a></p>`,
   };
 }

@@ -63,6 +63,7 @@ h3 { font-size: 1.05rem; line-height: 1.35; margin: 0 0 0.15rem; }
 .byline { margin: 0 0 1rem; }
 .summary { font-size: 1.1rem; }
 .notice { border-left: 4px solid var(--line); padding: 0.25rem 0 0.25rem 0.75rem; }
+time { white-space: nowrap; }
 .list { list-style: none; padding: 0; }
 .list li { padding: 0.9rem 0; border-top: 1px solid var(--line); }
 .list p { margin: 0.15rem 0; }
@@ -73,6 +74,7 @@ dl div { display: grid; grid-template-columns: minmax(6rem, 11rem) 1fr; gap: 0 1
 dd { margin: 0; }
 @media (max-width: 28rem) { dl div { grid-template-columns: 1fr; } }
 .fields p { margin: 0.35rem 0; }
+.fields p:last-child { margin-top: 1rem; }
 label { display: block; font-weight: 600; }
 input { width: 100%; max-width: 24rem; padding: 0.6rem; border: 1px solid var(--soft); border-radius: 4px; background: var(--paper); color: inherit; font: inherit; }
 input[aria-invalid] { border: 2px solid var(--bad); }

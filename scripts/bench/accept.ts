@@ -76,7 +76,8 @@ async function load(url: string, key: string, seconds: number): Promise<Figures>
 async function untilRelayed(site: Site): Promise<void> {
   for (let open = true; open; await wait(50)) {
     const [row] = await site.sql<{ open: boolean }>(
-      `select relayed < position or exists (select from ledger.outbox where position is null) as open from ledger.leaders where name = 'sequencer'`,
+      `select r.position < s.position or exists (select from ledger.outbox where position is null) as open
+       from ledger.leaders s, ledger.leaders r where s.name = 'sequencer' and r.name = 'relay'`,
     );
     open = row?.open ?? false;
   }

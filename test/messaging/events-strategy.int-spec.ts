@@ -69,7 +69,7 @@ describe('the transport of events', () => {
         throw error;
       });
       const [row] = await ledger.sql<{ behind: number }>(
-        `select (position - relayed)::int as behind from ledger.leaders where name = 'sequencer'`,
+        `select (s.position - r.position)::int as behind from ledger.leaders s, ledger.leaders r where s.name = 'sequencer' and r.name = 'relay'`,
       );
       expect(row?.behind).toBe(0);
     });

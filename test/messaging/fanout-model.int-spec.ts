@@ -61,7 +61,7 @@ class Play {
   async begin(): Promise<void> {
     await this.ledger
       .sql(`truncate ledger.outbox, ledger.member_log, ledger.member_heads, access.organisations, access.groups cascade;
-      update ledger.leaders set position = 0, relayed = 0`);
+      update ledger.leaders set position = 0`);
     for (let i = 0; i < organisationCount; i++) this.organisations.push(await this.ledger.organisation());
     await this.ledger.sql(`insert into access.groups (id, name) values ($1, 'Water')`, [this.group]);
   }

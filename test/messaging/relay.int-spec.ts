@@ -50,7 +50,7 @@ describe('the relay', () => {
   const upTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1);
   const relayed = async () =>
     Number(
-      (await ledger.sql<{ relayed: string }>(`select relayed from ledger.leaders where name = 'sequencer'`))[0]
+      (await ledger.sql<{ relayed: string }>(`select position as relayed from ledger.leaders where name = 'relay'`))[0]
         ?.relayed,
     );
 

@@ -1,31 +1,40 @@
-import { Client, type PoolClient, type QueryResultRow } from 'pg';
-import { DataSource, type EntityManager, type EntitySchema, type MixedList } from 'typeorm';
+import { Client, type Pool, type PoolClient, type QueryResultRow } from 'pg';
+import { DataSource } from 'typeorm';
 import { type Secret } from '@ortoo/runtime';
 import { retryable } from './postgres-errors.js';
 import { type Viewer, viewerSettings } from './viewer.js';
-
-/** An entity class or schema, as TypeORM takes it. */
-export type Entities = MixedList<(new () => unknown) | EntitySchema>;
 
 /** How one service reaches the database. */
 export interface DatabaseOptions {
   url: Secret;
   /** Shows in `pg_stat_activity`. */
   applicationName: string;
-  entities?: Entities;
   /** Connections of this pool; the sum over the services stays below the server's `max_connections`. */
   poolSize?: number;
 }
 
+/**
+ * A statement that each connection plans a few times and then no more: for what runs with every publication or read,
+ * and whose best plan does not depend on its parameters. Two texts under one name are a bug that PostgreSQL reports.
+ */
+export interface Prepared {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Names a statement, so that its plan is kept. */
+export const prepared = (name: string, text: string): Prepared => ({ name, text });
+
 /** An open transaction on behalf of one viewer. */
 export interface Transaction {
   readonly viewer: Viewer;
-  /** For entities; joins this transaction. */
-  readonly manager: EntityManager;
   /** Runs one statement and answers its rows. Parameters are `$1, $2 …`. */
-  query<Row extends QueryResultRow = QueryResultRow>(sql: string, parameters?: unknown[]): Promise<Row[]>;
+  query<Row extends QueryResultRow = QueryResultRow>(
+    statement: string | Prepared,
+    parameters?: unknown[],
+  ): Promise<Row[]>;
   /** As {@link query}, answering how many rows were touched. */
-  execute(sql: string, parameters?: unknown[]): Promise<number>;
+  execute(statement: string | Prepared, parameters?: unknown[]): Promise<number>;
   /** Runs after COMMIT, never after a rollback; its failure does not undo anything and reaches nobody. */
   afterCommit(action: () => void): void;
 }
@@ -40,7 +49,6 @@ export class Database {
       type: 'postgres',
       url: options.url.reveal(),
       applicationName: options.applicationName,
-      entities: options.entities,
       synchronize: false,
       installExtensions: false,
       extra: {
@@ -72,34 +80,52 @@ export class Database {
   }
 
   private async once<T>(viewer: Viewer, work: (transaction: Transaction) => Promise<T>): Promise<T> {
-    const runner = this.source.createQueryRunner();
+    const client = await this.pool.connect();
     const afterCommit: (() => void)[] = [];
+    let isOpen = false;
     try {
-      const client = (await runner.connect()) as PoolClient;
-      await runner.startTransaction();
-      await client.query(viewerSettings(viewer));
+      // One round trip: the transaction never exists without its viewer.
+      await client.query(`BEGIN; ${viewerSettings(viewer)}`);
+      isOpen = true;
       const result = await work({
         viewer,
-        manager: runner.manager,
-        query: async (sql, parameters) => (await client.query(sql, parameters)).rows as never,
-        execute: async (sql, parameters) => (await client.query(sql, parameters)).rowCount ?? 0,
+        query: async (statement, parameters) => (await run(client, statement, parameters)).rows as never,
+        execute: async (statement, parameters) => (await run(client, statement, parameters)).rowCount ?? 0,
         afterCommit: action => void afterCommit.push(action),
       });
-      await runner.commitTransaction();
+      await client.query('COMMIT');
+      client.release();
       for (const action of afterCommit) action();
       return result;
     } catch (error) {
-      // The connection may be gone; what the caller needs to hear is the first error.
-      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
+      await giveBack(client, isOpen);
       throw error;
-    } finally {
-      await runner.release();
     }
+  }
+
+  /** The pool that TypeORM opened. */
+  private get pool(): Pool {
+    return (this.source.driver as unknown as { master: Pool }).master;
   }
 
   /** Closes the pool after the transactions under way. */
   async close(): Promise<void> {
     await this.source.destroy();
+  }
+}
+
+function run(client: PoolClient, statement: string | Prepared, parameters: unknown[] | undefined) {
+  if (typeof statement === 'string') return client.query(statement, parameters);
+  return client.query({ name: statement.name, text: statement.text, values: parameters });
+}
+
+/** What the caller needs to hear is the first error; a connection that cannot even roll back is thrown away. */
+async function giveBack(client: PoolClient, isOpen: boolean): Promise<void> {
+  try {
+    if (isOpen) await client.query('ROLLBACK');
+    client.release();
+  } catch (lost) {
+    client.release(lost as Error);
   }
 }
 

@@ -24,8 +24,8 @@ export async function readServices(transaction: Transaction): Promise<Map<string
 export async function readLag(transaction: Transaction): Promise<Lag> {
   const [row] = await transaction.query<Lag & Record<string, unknown>>(`
     with place as (
-      select s.position, s.relayed, f.position as fanned_out from ledger.leaders s, ledger.leaders f
-      where s.name = 'sequencer' and f.name = 'fanout')
+      select s.position, r.position as relayed, f.position as fanned_out from ledger.leaders s, ledger.leaders r, ledger.leaders f
+      where s.name = 'sequencer' and r.name = 'relay' and f.name = 'fanout')
     select p.position::float8, p.relayed::float8, p.fanned_out::float8 as "fannedOut",
       (select count(*) from ledger.outbox where position is null)::float8 as unnumbered,
       extract(epoch from now() - least(
@@ -33,7 +33,7 @@ export async function readLag(transaction: Transaction): Promise<Lag> {
         (select min(at) from ledger.outbox where position > p.fanned_out)))::float8 as "oldestUndelivered",
       extract(epoch from now() - (select min(at) from ledger.outbox where position > p.relayed))::float8 as "oldestUnrelayed"
     from place p`);
-  if (!row) throw new Error('ledger.leaders lacks a row for sequencer or fan-out');
+  if (!row) throw new Error('ledger.leaders lacks a row for sequencer, relay or fan-out');
   return row;
 }
 

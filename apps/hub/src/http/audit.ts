@@ -1,4 +1,4 @@
-import { type Transaction } from '@ortoo/persistence';
+import { prepared, type Transaction } from '@ortoo/persistence';
 import { type Actor } from './actor.js';
 
 /** Writes who did what to what, in the transaction that does it. Details hold names of fields, never content. */
@@ -9,15 +9,17 @@ export async function audit(
   subjectId?: string,
   details: Record<string, unknown> = {},
 ): Promise<void> {
-  await transaction.execute(
-    `insert into access.audit (organisation_id, person_id, key_id, action, subject_id, details) values ($1, $2, $3, $4, $5, $6)`,
-    [
-      actor.organisationId ?? null,
-      actor.personId ?? null,
-      actor.keyId ?? null,
-      action,
-      subjectId ?? null,
-      JSON.stringify(details),
-    ],
-  );
+  await transaction.execute(insertAudit, [
+    actor.organisationId ?? null,
+    actor.personId ?? null,
+    actor.keyId ?? null,
+    action,
+    subjectId ?? null,
+    JSON.stringify(details),
+  ]);
 }
+
+const insertAudit = prepared(
+  'audit',
+  `insert into access.audit (organisation_id, person_id, key_id, action, subject_id, details) values ($1, $2, $3, $4, $5, $6)`,
+);

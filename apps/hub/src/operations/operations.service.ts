@@ -74,7 +74,7 @@ interface StatusRow extends Omit<HubStatus, 'lastAudit' | 'nats'> {
 }
 
 const statusSql = `
-  with s as (select position, relayed from ledger.leaders where name = 'sequencer'), f as (select position from ledger.leaders where name = 'fanout'),
+  with s as (select s.position, r.position as relayed from ledger.leaders s, ledger.leaders r where s.name = 'sequencer' and r.name = 'relay'), f as (select position from ledger.leaders where name = 'fanout'),
     last as (select at, sound from ledger.audits order by id desc limit 1)
   select (select max(epoch) from ledger.epochs) as epoch, s.position::float8 as position,
     (select count(*) from ledger.outbox where position is null)::float8 as unnumbered,

@@ -1,10 +1,11 @@
 import { Bus, type Lead, NotLeading, publicLog, type Reach } from '@ortoo/messaging';
-import { asService, Database, type Transaction } from '@ortoo/persistence';
+import { asService, Database, prepared, type Transaction } from '@ortoo/persistence';
 import { failpoint, type Logger } from '@ortoo/runtime';
 
 /** The subject of the kick that says: member logs have grown. */
 const logKick = 'kick.log';
 const batchSize = 500;
+const largestStatement = 50_000;
 
 /** Appends each event to the log of everyone who may see it: in order, exactly once, under the leader's term. */
 export class FanoutService {
@@ -79,10 +80,16 @@ export function runsOf(events: { position: number; reach: Reach }[]): Run[] {
   return runs;
 }
 
-const readUpcoming = `select position::float8 as position, reach from ledger.outbox where position > $1 order by position limit $2`;
+// Events times readers is what one statement writes: it stays far from the statement timeout however many members there are.
+const readUpcoming = `
+  select position::float8 as position, reach from ledger.outbox where position > $1 order by position
+  limit (select greatest(1, least($2, ${largestStatement} / greatest(count(*), 1))) from access.organisations)`;
 
 /** Appends the events $1 to $2 for the readers for whom `condition` holds, numbering each log densely. */
-const append = (condition: string, more = ''): string => `
+const append = (reach: Run['reach'], condition: string, more = '') =>
+  prepared(
+    `fanout.${reach}`,
+    `
   with event as (
     select position, at, id, record_id, type, readers, remaining from ledger.outbox where position between $1 and $2 and reach <> 'internal'),
   reader as materialized (
@@ -98,7 +105,8 @@ const append = (condition: string, more = ''): string => `
     from pair p left join ledger.member_heads h on h.organisation_id = p.organisation_id
     returning organisation_id, n)
   insert into ledger.member_heads (organisation_id, n) select organisation_id, max(n) from entry group by organisation_id
-  on conflict (organisation_id) do update set n = excluded.n`;
+  on conflict (organisation_id) do update set n = excluded.n`,
+  );
 
 // What the reader was last given of the record.
 const newest = `left join lateral (
@@ -114,8 +122,8 @@ const isUpToDate = `${holds} and newest.readers && r.tokens and newest.position 
 // Who lost it and has it back by now may have read its log in between.
 const lost = `(not coalesce(a.readers && r.tokens, false) or not coalesce(e.remaining && r.tokens, true))`;
 
-const appendSql: Record<Run['reach'], string> = {
-  all: append(sees),
-  newcomers: append(`${sees} and not coalesce(${isUpToDate}, false)`, newest),
-  former: append(`${lost} and ${holds}`, newest),
+const appendSql: Record<Run['reach'], ReturnType<typeof append>> = {
+  all: append('all', sees),
+  newcomers: append('newcomers', `${sees} and not coalesce(${isUpToDate}, false)`, newest),
+  former: append('former', `${lost} and ${holds}`, newest),
 };

@@ -97,7 +97,7 @@ export async function takeStock(
 function readRelayed(database: Database): Promise<number> {
   return database.inTransaction(asService('hub'), async transaction => {
     const [row] = await transaction.query<{ relayed: number }>(
-      `select relayed::float8 as relayed from ledger.leaders where name = 'sequencer'`,
+      `select position::float8 as relayed from ledger.leaders where name = 'relay'`,
     );
     return row?.relayed ?? 0;
   });
@@ -157,7 +157,7 @@ export async function commonPoint(database: Database, stream: EventsStream, plac
 // The newest entries of each log are enough to find a fault within a minute of its making; an hour's grace at the far
 // end of the stream keeps two clocks that disagree from looking like damage.
 const figures = `
-  with leader as (select position, relayed from ledger.leaders where name = 'sequencer'),
+  with leader as (select s.position, r.position as relayed from ledger.leaders s, ledger.leaders r where s.name = 'sequencer' and r.name = 'relay'),
     recent as (
       select o.position from ledger.outbox o, leader where o.position > greatest(leader.position - 100000, 0) and o.position <= leader.position)
   select leader.position::float8 as position, leader.relayed::float8 as relayed,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { trace } from '@opentelemetry/api';
 import { type DataOf, type EventDefinition } from '@ortoo/contracts';
-import { type Transaction } from '@ortoo/persistence';
+import { prepared, type Transaction } from '@ortoo/persistence';
 import { type Bus } from '../bus/bus.js';
 import { type Reach } from './ledger-event.js';
 
@@ -59,10 +59,13 @@ export class Outbox {
   }
 }
 
-const insertEvent = `
+const insertEvent = prepared(
+  'outbox.add',
+  `
   insert into ledger.outbox (id, type, version, reach, record_id, owner_id, readers, classification, subject, tags, traceparent, data, remaining)
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
-    case when $4 = 'former' then (select readers from access.records where id = $5) end)`;
+    case when $4 = 'former' then (select readers from access.records where id = $5) end)`,
+);
 
 function currentTraceparent(): string | null {
   const context = trace.getActiveSpan()?.spanContext();

@@ -1,4 +1,4 @@
-import { asService, type Database, sqlState } from '@ortoo/persistence';
+import { asService, type Database, prepared, sqlState } from '@ortoo/persistence';
 import { failpoint } from '@ortoo/runtime';
 import { type LedgerEvent, type Reach } from './ledger-event.js';
 
@@ -31,9 +31,12 @@ export class Sequencer {
   }
 }
 
-const numberRows = `
+const numberRows = prepared(
+  'sequencer.number',
+  `
   select position::float8 as position, id, at, type, version, reach, record_id, owner_id, classification, subject, tags, traceparent, data
-  from ledger.number_rows($1, $2)`;
+  from ledger.number_rows($1, $2)`,
+);
 
 interface NumberedRow {
   position: number;

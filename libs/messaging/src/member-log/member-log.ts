@@ -1,5 +1,5 @@
 import { cursorText, sequenceText } from '@ortoo/contracts';
-import { type Transaction } from '@ortoo/persistence';
+import { prepared, type Transaction } from '@ortoo/persistence';
 import { envelopeOf, type LedgerEvent, ledgerEventColumns } from '../ledger/ledger-event.js';
 
 /** The pseudo-member whose log everybody may read. */
@@ -69,7 +69,7 @@ const entries = (
   left join ledger.outbox o on o.position = l.position and o.at = l.event_at
   order by l.organisation_id, ${order}`;
 
-const readSql = entries('l.n > r.place order by l.n', 'l.n');
+const readSql = prepared('member-log.read', entries('l.n > r.place order by l.n', 'l.n'));
 const readBackwardsSql = entries('l.n < r.place order by l.n desc', 'l.n desc');
 
 interface LogRow extends LedgerEvent {
@@ -167,10 +167,13 @@ export function judgeCursor(
 }
 
 // A log without a floor did not exist when that epoch began; a log without entries has dropped all that it counted.
-const stateSql = `
+const stateSql = prepared(
+  'member-log.state',
+  `
   with head as (select coalesce((select n from ledger.member_heads where organisation_id = $1), 0) as n)
   select (select max(epoch) from ledger.epochs) as epoch, head.n::float8 as head,
     coalesce((select min(n) from ledger.member_log where organisation_id = $1), head.n + 1)::float8 as oldest,
     (select min(coalesce(f.n, 0)) from ledger.epochs e left join ledger.epoch_floors f on f.epoch = e.epoch and f.organisation_id = $1
       where e.epoch > $2)::float8 as floor
-  from head`;
+  from head`,
+);

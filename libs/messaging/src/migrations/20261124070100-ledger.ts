@@ -58,12 +58,11 @@ const leadership = `
   create table ledger.leaders (
     name text primary key,
     term bigint not null default 0,
-    -- sequencer: last number given; fan-out: last position applied
-    position bigint not null default 0,
-    -- sequencer only: last position known to be in the stream
-    relayed bigint not null default 0
+    -- sequencer: last number given; relay: last position known to be in the stream; fan-out: last position applied.
+    -- The relay works under the sequencer's term, in a row of its own: on one row the two would wait for each other.
+    position bigint not null default 0
   );
-  insert into ledger.leaders (name) values ('sequencer'), ('fanout');
+  insert into ledger.leaders (name) values ('sequencer'), ('relay'), ('fanout');
 
   create table ledger.epochs (epoch int primary key, since timestamptz not null default now(), reason text not null);
   insert into ledger.epochs (epoch, reason) values (1, 'founded');

@@ -130,10 +130,11 @@ export class Relay {
 
   private async mark(term: number, position: number): Promise<void> {
     const marked = await this.database.inTransaction(asService('hub'), transaction =>
-      transaction.execute(`update ledger.leaders set relayed = $2 where name = 'sequencer' and term = $1`, [
-        term,
-        position,
-      ]),
+      transaction.execute(
+        `update ledger.leaders set position = $2
+         where name = 'relay' and $1 = (select term from ledger.leaders where name = 'sequencer')`,
+        [term, position],
+      ),
     );
     if (marked === 0) throw new NotLeading('Another relay was elected');
   }

@@ -239,6 +239,17 @@ describe('a material of the library', () => {
     ).toMatchObject({ status: 201 });
   });
 
+  it('shows finished studies of others with the same title, and lets an organisation repeat its own', async () => {
+    const title = 'Nutrition in Khövsgöl 2026';
+    const first = await create({ title });
+    expect(await create({ title })).toMatchObject({ status: 201 });
+    const asked = await create({ title: 'NUTRITION in Khovsgol, 2026' }, member.key);
+    expect(asked.status).toBe(422);
+    expect(asked.body.similar.map((similar: { id: string }) => similar.id)).toContain(first.body.id);
+    expect(await create({ title: 'Nutrition in Khövsgöl 2027' }, member.key)).toMatchObject({ status: 201 });
+    expect(await create({ title, kind: 'news' }, member.key)).toMatchObject({ status: 201 });
+  });
+
   it('answers a repeated request with the first answer', async () => {
     const headers = { 'idempotency-key': 'report-7' };
     const one = await ask(world, 'POST', '/v1/materials', publisher.key, aMaterial({ title: 'Sent twice' }), headers);

@@ -27,7 +27,7 @@ export class LookAlikes {
     const found =
       comparison === 'likeness'
         ? await this.byLikeness(transaction, fields, self)
-        : await transaction.query<Found>(selectEqualTitles, [fields.title, owner, self ?? null, researchKinds]);
+        : await this.byTitle(transaction, fields.title, owner, self);
     return found.map(({ organisationId, organisationName, ...row }) => ({
       id: row.id,
       title: row.title,
@@ -36,6 +36,11 @@ export class LookAlikes {
       url: `${this.hub.publicUrl}/materials/${row.id}`,
       likeness: row.likeness,
     }));
+  }
+
+  private async byTitle(transaction: Transaction, title: string, owner: string, self?: string): Promise<Found[]> {
+    const equal = await transaction.query<{ id: string }>(equalTitles, [title, owner, self ?? null, researchKinds]);
+    return equal.length === 0 ? [] : transaction.query<Found>(selectEqual, [equal.map(({ id }) => id)]);
   }
 
   private async byLikeness(
@@ -64,10 +69,8 @@ const selectAlike = `
   where m.state = 'published' and m.kind = any($3) and m.titles operator(public.%>) hub.fold($1) and m.id is distinct from $2
   order by likeness desc, m.id limit 30`;
 
-// Two ranges of the index instead of "not mine", so that a thousand reports of one title by one organisation cost nothing.
-const equalTitles = (comparison: '<' | '>'): string => `(
+const equalTitles = 'select id from hub.equal_titles($1, $2, $3, $4) found (id)';
+
+const selectEqual = `
   select ${columns}, 1::float8 as likeness, true as "sharesPlaceOrTheme"
-  from hub.visible_materials m join access.organisations o on o.id = m.organisation_id
-  where m.title_key = hub.title_key($1) and m.organisation_id ${comparison} $2 and m.state = 'published' and m.kind = any($4) and m.id is distinct from $3
-  limit 3)`;
-const selectEqualTitles = `${equalTitles('<')} union all ${equalTitles('>')}`;
+  from hub.materials m join access.organisations o on o.id = m.organisation_id where m.id = any($1) order by m.id`;

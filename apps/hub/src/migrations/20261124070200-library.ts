@@ -17,6 +17,7 @@ export class Library20261124070200 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
+      drop function hub.equal_titles;
       drop view hub.visible_materials;
       drop table hub.idempotency, hub.withdrawals, hub.material_versions, hub.materials, hub.file_texts, hub.files cascade;
       drop policy owners_insert on access.records; drop policy owners_update on access.records; drop policy owners_delete on access.records;
@@ -202,6 +203,20 @@ const visibleMaterials = `
     select m.* from hub.materials m
     where (select r.readers && (select access.viewer_tokens()) from access.records r where r.id = m.id);
   grant select on hub.visible_materials to ortoo_hub;
+
+  -- Published work of others with the same title that the viewer may see; asked before every study is stored, so its plan is
+  -- kept. Two ranges of the index instead of "not mine": a thousand reports of one title by one organisation cost nothing.
+  create function hub.equal_titles(p_title text, p_owner uuid, p_self uuid, p_kinds text[]) returns setof uuid
+    language plpgsql stable security definer set search_path = '' as $$
+  declare sought text := hub.title_key(p_title);
+  begin
+    return query
+      (select m.id from hub.visible_materials m where m.title_key = sought and m.organisation_id < p_owner
+        and m.state = 'published' and m.kind = any(p_kinds) and m.id is distinct from p_self limit 3)
+      union all
+      (select m.id from hub.visible_materials m where m.title_key = sought and m.organisation_id > p_owner
+        and m.state = 'published' and m.kind = any(p_kinds) and m.id is distinct from p_self limit 3);
+  end $$;
 
   -- Files whose text has these words; which of their materials the viewer may see is for the caller to ask.
   create function hub.files_with_words(p_exact tsquery, p_folded tsquery) returns uuid[]

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type MaterialFields } from '@ortoo/contracts';
-import { type Transaction } from '@ortoo/persistence';
+import { prepared, type Transaction } from '@ortoo/persistence';
 import { Hub } from '../hub.settings.js';
 import { comparisonOf, isAlike, leastLikeness, type LookAlike, researchKinds } from './look-alikes.rules.js';
 
@@ -69,7 +69,7 @@ const selectAlike = `
   where m.state = 'published' and m.kind = any($3) and m.titles operator(public.%>) hub.fold($1) and m.id is distinct from $2
   order by likeness desc, m.id limit 30`;
 
-const equalTitles = 'select id from hub.equal_titles($1, $2, $3, $4) found (id)';
+const equalTitles = prepared('look-alikes.equal-titles', 'select id from hub.equal_titles($1, $2, $3, $4) found (id)');
 
 const selectEqual = `
   select ${columns}, 1::float8 as likeness, true as "sharesPlaceOrTheme"

@@ -5,6 +5,7 @@ import {
   type MaterialSnapshot,
   type MaterialState,
 } from '@ortoo/contracts';
+import { prepared } from '@ortoo/persistence';
 
 /** A file as records carry it. */
 export type MaterialFile = MaterialSnapshot['files'][number];
@@ -46,8 +47,10 @@ export interface MaterialRow {
   updatedAt: Date;
 }
 
-/** Reads whole materials; a condition follows. */
-export const selectMaterial = `
+/** Reads one material whole. */
+export const readMaterial = prepared(
+  'materials.read',
+  `
   select m.id, m.organisation_id as "organisationId", o.name as "organisationName", o.acronym as "organisationAcronym",
     m.kind, m.title, m.summary, m.body, m.language, m.translations, m.themes, m.places, m.sources, m.licence,
     m.original_date::text as "originalDate", m.files as "fileIds", m.details, r.audience, r.readers, m.state,
@@ -58,7 +61,9 @@ export const selectMaterial = `
       select jsonb_agg(jsonb_build_object('id', f.id, 'name', f.name, 'mediaType', f.media_type, 'bytes', f.bytes, 'sha256', f.sha256)
         order by array_position(m.files, f.id))
       from hub.files f where f.id = any(m.files)) end as files
-  from hub.materials m join access.records r on r.id = m.id join access.organisations o on o.id = m.organisation_id`;
+  from hub.materials m join access.records r on r.id = m.id join access.organisations o on o.id = m.organisation_id
+  where m.id = $1`,
+);
 
 /** A material as the API answers it. */
 export function toMaterial(row: MaterialRow, publicUrl: string): Material {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Material, type MaterialVersions, type NewMaterial, Problem } from '@ortoo/contracts';
 import { Schedule } from '@ortoo/messaging';
-import { Database, type Transaction } from '@ortoo/persistence';
+import { Database, prepared, type Transaction } from '@ortoo/persistence';
 import { v7 as uuidv7 } from 'uuid';
 import { PublicationChecks } from '../checks/publication-checks.service.js';
 import { type Actor, type MemberActor, requireScope } from '../http/actor.js';
@@ -10,7 +10,7 @@ import { Writes } from '../http/writes.js';
 import { Hub } from '../hub.settings.js';
 import { PlaceList } from '../places/place-list.js';
 import { MaterialEvents } from './material-events.service.js';
-import { type MaterialFile, type MaterialRow, newRow, selectMaterial, toMaterial } from './material.entity.js';
+import { type MaterialFile, type MaterialRow, newRow, readMaterial, toMaterial } from './material.entity.js';
 import { currentReaders, embargoAfter, nextState, normalised, tagsOf } from './material.rules.js';
 
 /** The work that the schedule does when an embargo ends; its key is the id of the material. */
@@ -90,7 +90,7 @@ export class MaterialsService {
   /** A material as the caller may see it. @throws Problem `gone` when it was withdrawn from the caller, else `not-found`. */
   async read(actor: Actor, id: string): Promise<Material> {
     return this.database.inTransaction(actor.viewer, async transaction => {
-      const [row] = await transaction.query<MaterialRow>(`${selectMaterial} where m.id = $1`, [id]);
+      const [row] = await transaction.query<MaterialRow>(readMaterial, [id]);
       if (row) return toMaterial(row, this.context.hub.publicUrl);
       const [withdrawal] = await transaction.query<{ reason: string | null }>(
         'select reason from hub.withdrawals where material_id = $1',
@@ -143,8 +143,11 @@ interface Now {
   acronym: string | null;
 }
 
-const selectNow = `
-  select now() as at, coalesce($2::timestamptz > now(), false) as "isAhead", name, acronym from access.organisations where id = $1`;
+const selectNow = prepared(
+  'materials.now',
+  `
+  select now() as at, coalesce($2::timestamptz > now(), false) as "isAhead", name, acronym from access.organisations where id = $1`,
+);
 
 function valuesOf(
   row: MaterialRow,
@@ -182,9 +185,12 @@ function valuesOf(
 }
 
 // One statement for the record and its entry in `access`: the policy on materials asks for the owner alone.
-const insertMaterial = `
+const insertMaterial = prepared(
+  'materials.insert',
+  `
   with record as (insert into access.records (id, entity, owner_id, audience, readers) values ($1, 'material', $2, $3, $4))
   insert into hub.materials (id, organisation_id, kind, title, summary, body, language, translations, themes, places, sources, licence,
     original_date, files, details, source_url, source_checksum, state, embargo_until, created_by, tags, similar_checked, identity_checked, published_at)
   values ($1, $2, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
-    case when $20 = 'published' then now() end)`;
+    case when $20 = 'published' then now() end)`,
+);

@@ -4,7 +4,7 @@ import { type Transaction } from '@ortoo/persistence';
 import { type Actor } from '../http/actor.js';
 import { audit } from '../http/audit.js';
 import { MaterialEvents } from './material-events.service.js';
-import { type MaterialRow, selectMaterial, toMaterial } from './material.entity.js';
+import { type MaterialRow, readMaterial, toMaterial } from './material.entity.js';
 import { currentReaders } from './material.rules.js';
 import { LibraryContext, releaseCommand } from './materials.service.js';
 import { keepVersion } from './revisions.service.js';
@@ -29,7 +29,7 @@ export class ReleasesService implements OnModuleInit {
       [id],
     );
     if (locked?.state !== 'embargoed') return;
-    const [row] = await transaction.query<MaterialRow>(`${selectMaterial} where m.id = $1`, [id]);
+    const [row] = await transaction.query<MaterialRow>(readMaterial, [id]);
     if (!row) return;
     await keepVersion(transaction, row, toMaterial(row, this.context.hub.publicUrl));
     await transaction.execute(publish, [id]);
@@ -38,7 +38,7 @@ export class ReleasesService implements OnModuleInit {
       id,
       readers,
     ]);
-    const [published] = await transaction.query<MaterialRow>(`${selectMaterial} where m.id = $1`, [id]);
+    const [published] = await transaction.query<MaterialRow>(readMaterial, [id]);
     if (!published) return;
     const owner: Actor = { viewer: transaction.viewer, organisationId: row.organisationId, roles: [], scopes: [] };
     await audit(transaction, owner, 'material.released', id);

@@ -8,7 +8,7 @@ import { audit } from '../http/audit.js';
 import { checkVersion } from '../http/versions.js';
 import { Writes } from '../http/writes.js';
 import { MaterialEvents } from './material-events.service.js';
-import { emptyAsNull, type MaterialRow, selectMaterial, toMaterial } from './material.entity.js';
+import { emptyAsNull, type MaterialRow, readMaterial, toMaterial } from './material.entity.js';
 import { type ChangePlan, currentReaders, planChange, tagsOf, textFields } from './material.rules.js';
 import { LibraryContext, releaseCommand, requirePublisher } from './materials.service.js';
 
@@ -121,7 +121,7 @@ export class RevisionsService {
   }
 
   private async read(transaction: Transaction, id: string): Promise<MaterialRow> {
-    const [row] = await transaction.query<MaterialRow>(`${selectMaterial} where m.id = $1`, [id]);
+    const [row] = await transaction.query<MaterialRow>(readMaterial, [id]);
     if (!row) throw new Problem('not-found');
     return row;
   }
@@ -133,7 +133,7 @@ export class RevisionsService {
     fields: MaterialFields,
     before: Material,
   ): Promise<Material> {
-    const [row] = await transaction.query<MaterialRow>(`${selectMaterial} where m.id = $1`, [id]);
+    const [row] = await transaction.query<MaterialRow>(readMaterial, [id]);
     if (row) return toMaterial(row, this.context.hub.publicUrl);
     return { ...before, ...fields, files: before.files, version: before.version + 1 };
   }

@@ -14,7 +14,7 @@ import { LogTail } from './streams/log-tail.js';
 export { HubConfig } from './config.js';
 export { hubMigrations } from './migrations.js';
 export { createDemoSignIn, createFirstOperatorCode } from './signin/unbound-codes.js';
-export { describeHub } from './openapi.js';
+export { describeHub } from './door/openapi.js';
 
 /** A running hub. */
 export interface RunningHub {

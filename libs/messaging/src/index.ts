@@ -21,14 +21,14 @@ export {
   makePrivateFolder,
   readPrivateFile,
   writePrivateFile,
-} from './operator/private-file.js';
+} from './keys/private-file.js';
 export {
   isBelowSecurityFloor,
   type ServerSettings,
   writeServerConfig,
   type WrittenConfig,
 } from './operator/server-config.js';
-export { SigningKey } from './operator/signing-key.js';
+export { SigningKey } from './keys/signing-key.js';
 export * from './transport/dead-letters.js';
 export * from './transport/events-strategy.js';
 export { type EventInfo, retryKick } from './transport/leaf-work.js';

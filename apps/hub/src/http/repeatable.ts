@@ -17,7 +17,16 @@ export function repeatableOf(request: FastifyRequest): Repeatable | undefined {
       errors: [{ pointer: '/headers/idempotency-key', detail: 'Use 1 to 255 visible ASCII characters.' }],
     });
   const fingerprint = createHash('sha256')
-    .update(`${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`)
+    .update(`${request.method} ${request.url}\n${textOf(request.body)}`)
     .digest();
   return { key, fingerprint };
+}
+
+function textOf(body: unknown): string {
+  try {
+    return JSON.stringify(body ?? null);
+  } catch (error) {
+    // Tens of thousands of nested brackets exhaust the stack.
+    throw new Problem('invalid-request', { detail: 'The body is nested too deeply.' }, { cause: error });
+  }
 }

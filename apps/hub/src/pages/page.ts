@@ -50,20 +50,20 @@ body { max-width: 44rem; margin: 0 auto; padding: 0 1rem 2rem; overflow-wrap: an
 a { color: var(--link); text-underline-offset: 0.15em; }
 a:hover { text-decoration-thickness: 2px; }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; border-radius: 2px; }
-.skip { position: absolute; left: -100vw; padding: 0.5rem 1rem; background: var(--paper); }
-.skip:focus { left: 0.5rem; top: 0.5rem; }
+.skip { position: absolute; left: 0.5rem; top: 0.5rem; padding: 0.5rem 1rem; background: var(--paper); }
+.skip:not(:focus) { width: 1px; height: 1px; padding: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 header, header form { display: flex; flex-wrap: wrap; align-items: center; gap: 0.25rem 1rem; }
 header { justify-content: space-between; padding: 0.75rem 0; border-bottom: 1px solid var(--line); }
 header p { margin: 0; }
 .site { font-weight: 700; font-size: 1.15rem; color: inherit; text-decoration: none; }
-h1 { font-size: 1.7rem; line-height: 1.25; margin: 1.5rem 0 0.5rem; }
+h1 { font-size: min(1.7rem, 1rem + 4vw); line-height: 1.25; margin: 1.5rem 0 0.5rem; }
 h2 { font-size: 1.2rem; line-height: 1.3; margin: 2rem 0 0.5rem; }
 h3 { font-size: 1.05rem; line-height: 1.35; margin: 0 0 0.15rem; }
 .soft, .byline, .hint, footer, dt { color: var(--soft); }
 .byline { margin: 0 0 1rem; }
 .summary { font-size: 1.1rem; }
 .notice { border-left: 4px solid var(--line); padding: 0.25rem 0 0.25rem 0.75rem; }
-time { white-space: nowrap; }
+time { display: inline-block; }
 .list { list-style: none; padding: 0; }
 .list li { padding: 0.9rem 0; border-top: 1px solid var(--line); }
 .list p { margin: 0.15rem 0; }

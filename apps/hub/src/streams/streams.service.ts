@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { cursorText, type EventsQuery, parseCursor, Problem, type StreamQuery } from '@ortoo/contracts';
 import { checkCursor, closeJson, entryJson, type LogEntry, publicLog, readLogs } from '@ortoo/messaging';
 import { Database } from '@ortoo/persistence';
-import { type Actor } from '../http/actor.js';
+import { type Actor, requireScope } from '../http/actor.js';
 import { Hub } from '../hub.settings.js';
 import { passes, prepareFilter } from './event-filter.rules.js';
 
@@ -76,9 +76,11 @@ export class StreamsService {
   }
 }
 
-/** The log that an actor reads: its organisation's, or the public one. */
+/** The log that an actor reads: its organisation's, or the public one. A key needs the scope `stream`. */
 export function logOf(actor: Actor): string {
-  return actor.organisationId ?? publicLog;
+  if (!actor.organisationId) return publicLog;
+  requireScope(actor, 'stream');
+  return actor.organisationId;
 }
 
 function cursorFrom(text: string | undefined): { epoch: number; n: number } | null {

@@ -93,7 +93,7 @@ const append = (reach: Run['reach'], condition: string, more = '') =>
   with event as (
     select position, at, id, record_id, type, readers, remaining from ledger.outbox where position between $1 and $2 and reach <> 'internal'),
   reader as materialized (
-    select id as organisation_id, access.tokens(id, null) as tokens from access.organisations where standing not in ('suspended', 'left')
+    select id as organisation_id, access.tokens(id, null) as tokens from access.organisations where standing not in ('applicant', 'suspended', 'left')
     union all select '${publicLog}'::uuid, array['public']),
   pair as (
     select r.organisation_id, e.position, e.at, e.id, e.record_id, e.type

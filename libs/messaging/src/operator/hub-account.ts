@@ -1,6 +1,6 @@
 import { type Account, encodeAccount, encodeUser, fmtCreds, type OperatorLimits, type Permission } from '@nats-io/jwt';
 import { type OperatorKeys } from './operator-keys.js';
-import { type SigningKey } from './signing-key.js';
+import { type SigningKey } from '../keys/signing-key.js';
 
 /** Largest message of a hub service, in bytes: a question's page of 256 KiB with its headers, and room. */
 export const hubPayloadLimit = 1_048_576;

@@ -1,7 +1,7 @@
 import { type Import } from '@nats-io/jwt';
 import { accountJwt, plainLimits, userCreds } from './hub-account.js';
 import { type OperatorKeys } from './operator-keys.js';
-import { SigningKey } from './signing-key.js';
+import { SigningKey } from '../keys/signing-key.js';
 
 /** Where a member's client finds JetStream: `jetstream(connection, { apiPrefix })`. */
 export const memberApiPrefix = 'HUBJS.API';

@@ -3,8 +3,8 @@ import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureOperatorKeys, KeysUnusable, keyVariable, keyVariables, type OperatorKeys } from './operator-keys.js';
-import { LoosePermissions } from './private-file.js';
-import { SigningKey } from './signing-key.js';
+import { LoosePermissions } from '../keys/private-file.js';
+import { SigningKey } from '../keys/signing-key.js';
 
 const files = [
   'hub-signing.nk',

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { decode, encodeOperator, type Operator } from '@nats-io/jwt';
-import { type KeyKind } from './nkey-text.js';
-import { createPrivateFile, makePrivateFolder, readPrivateFile } from './private-file.js';
-import { SigningKey } from './signing-key.js';
+import { type KeyKind } from '../keys/nkey-text.js';
+import { createPrivateFile, makePrivateFolder, readPrivateFile } from '../keys/private-file.js';
+import { SigningKey } from '../keys/signing-key.js';
 
 /**
  * The keys of one hub's NATS, from root to leaf. The operator key vouches for `operator-signing` once, in the operator's

@@ -23,7 +23,7 @@ import {
 } from './member-accounts.js';
 import { ensureOperatorKeys, type OperatorKeys } from './operator-keys.js';
 import { writeServerConfig } from './server-config.js';
-import { SigningKey } from './signing-key.js';
+import { SigningKey } from '../keys/signing-key.js';
 
 const next = (organisation: string, system: string): string =>
   `${memberApiPrefix}.CONSUMER.MSG.NEXT.${memberStream(organisation)}.${memberConsumer(system)}`;

@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import { dirname, join } from 'node:path';
 import { hubAccountJwt, hubPayloadLimit, systemAccountJwt } from './hub-account.js';
 import { type OperatorKeys } from './operator-keys.js';
-import { makePrivateFolder, writePrivateFile } from './private-file.js';
+import { makePrivateFolder, writePrivateFile } from '../keys/private-file.js';
 
 /** How the nats-server of one hub is to run. */
 export interface ServerSettings {

@@ -1,7 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { HubModule, type HubParts } from './hub.module.js';
+import { HubModule, type HubParts } from '../hub.module.js';
 
 /** The OpenAPI document of the hub, read from its controllers; nothing is connected or started for it. */
 export async function describeHub(): Promise<OpenAPIObject> {

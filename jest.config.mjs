@@ -25,6 +25,9 @@ const base = {
 const project = (displayName, testRegex, extra = {}) => ({ ...base, displayName, rootDir: '.', testRegex, ...extra });
 
 export default {
+  // Two even on two cores: while one suite waits for a server, the other works. A worker that has grown is replaced.
+  maxWorkers: 2,
+  workerIdleMemoryLimit: '1GB',
   reporters: ['default', '<rootDir>/scripts/test-summary.mjs'],
   projects: [
     project('unit', '(libs|apps|scripts)/.*\\.spec\\.ts$'),

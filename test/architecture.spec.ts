@@ -15,7 +15,9 @@ function filesBelow(folder: string): string[] {
   });
 }
 
-const sources = sourceRoots.flatMap(filesBelow).filter(path => path.endsWith('.ts') && !/\.(d|spec-support)\.ts$/.test(path));
+const sources = sourceRoots
+  .flatMap(filesBelow)
+  .filter(path => path.endsWith('.ts') && !/\.(d|spec-support)\.ts$/.test(path));
 const isSpec = (path: string): boolean => /(^|[./-])[a-z-]*spec\.tsx?$/.test(path);
 
 describe('the architecture', () => {

@@ -36,7 +36,7 @@ describe('keys', () => {
       ),
     );
     expect(everything).not.toContain(made.body.key);
-    expect((await world.call('GET', '/v1/events', made.body.key)).status).toBe(200);
+    expect((await world.call('GET', '/v1/materials', made.body.key)).status).toBe(200);
     const list = await browser.ask<Page<{ id: string; usedAt: string | null }>>('GET', '/v1/keys');
     expect(JSON.stringify(list.body)).not.toContain(made.body.key);
     expect(list.body.items.find(({ id }) => id === made.body.id)?.usedAt).toEqual(expect.any(String));

@@ -67,7 +67,7 @@ describe('the fan-out', () => {
     await ledger.fanOut();
     expect(await texts(member)).toEqual(['to all', 'to government', 'to members']);
     expect(await texts(ministry)).toEqual(['to all', 'to government']);
-    expect(await texts(applicant)).toEqual(['to all']);
+    expect(await texts(applicant)).toEqual([]);
     expect(await texts(publicLog)).toEqual(['to all']);
     expect(
       await ledger.sql('select from ledger.member_log where organisation_id = any($1)', [[suspended, left]]),

@@ -8,6 +8,6 @@ import { SignInService } from './sign-in.service.js';
 @Module({
   controllers: [SignInController],
   providers: [SignInService, CodeMail, SessionsService],
-  exports: [SessionsService],
+  exports: [SessionsService, SignInService],
 })
 export class SignInModule {}

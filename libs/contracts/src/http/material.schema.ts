@@ -8,6 +8,7 @@ import { licences } from '../vocabularies/sharing.js';
 import { themes } from '../vocabularies/themes.js';
 import { pageOf } from './paging.schema.js';
 import { calendarDate, isStorableJson, plainText } from './storable-text.js';
+import { WebAddress } from './text.schema.js';
 import { codeOf } from './unknown-code.js';
 
 const language = () => codeOf(codesOf(contentLanguages), 'language');
@@ -15,7 +16,7 @@ const title = () => plainText().trim().min(3).max(300);
 const body = () => plainText().max(100_000).describe('Plain text or Markdown; nothing in it is run.');
 
 /** A link to where a material comes from. */
-const Source = z.strictObject({ name: plainText().trim().min(1).max(300), url: z.url().max(2000).optional() });
+const Source = z.strictObject({ name: plainText().trim().min(1).max(300), url: WebAddress.optional() });
 
 const Translation = z.strictObject({
   language: language(),

@@ -102,7 +102,7 @@ describe('members', () => {
         `select email, language, "values" from mailer.outgoing where template = 'invitation' and email = 'hoa@cvhb.example'`,
       );
       expect(mail).toMatchObject({ language: 'vi', values: { organisation: application.name } });
-      const code = new URL((mail?.['values'] as { url: string }).url).hash.slice(1);
+      const code = new URL((mail?.['values'] as { url: string }).url).searchParams.get('code');
       const accepted = await anyoneAsks('POST', '/v1/invitations/acceptance', {
         code,
         zone: 'Asia/Ho_Chi_Minh',

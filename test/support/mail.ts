@@ -37,6 +37,7 @@ export interface MailWorld {
   /** Signs a new person in by the code in their mail. */
   signedIn(
     acronym?: string,
+    roles?: string[],
   ): Promise<{ browser: Browser; person: TestPerson; organisation: { id: string; key: string } }>;
   /** Publishes a report to the coalition, or as told, and waits until it is collected. */
   publish(key: string, material?: Record<string, unknown>): Promise<string>;
@@ -105,9 +106,9 @@ export async function startMailWorld(overrides: Record<string, string> = {}): Pr
       await collected();
       return { id, email };
     },
-    signedIn: async (acronym = `T${randomUUID().slice(0, 6)}`) => {
+    signedIn: async (acronym = `T${randomUUID().slice(0, 6)}`, roles = ['member']) => {
       const organisation = await world.organisation(acronym);
-      const person = await addPerson(world, organisation.id, ['member']);
+      const person = await addPerson(world, organisation.id, roles);
       const browser = new Browser(world);
       await browser.ask('POST', '/v1/sign-in', { email: person.email });
       const [caught] = await sink.received(1, person.email);

@@ -57,7 +57,8 @@ export function checked(source: string, headers: Headers): Document {
   expect(page.elements.flatMap(({ attrs }) => attrs).filter(({ name }) => /^(on|style$)/.test(name))).toEqual([]);
   const ids = page.elements.map(element => attribute(element, 'id')).filter(id => id !== undefined);
   expect(new Set(ids).size).toBe(ids.length);
-  for (const input of page.all('input').filter(element => attribute(element, 'type') !== 'hidden')) {
+  const inputs = page.all('input').filter(element => attribute(element, 'type') !== 'hidden');
+  for (const input of [...inputs, ...page.all('select')]) {
     expect(page.all('label').map(label => attribute(label, 'for'))).toContain(attribute(input, 'id'));
     for (const id of attribute(input, 'aria-describedby')?.split(' ') ?? []) expect(ids).toContain(id);
   }
@@ -76,7 +77,7 @@ export async function submit(
   world: World,
   browser: Browser,
   path: string,
-  fields: Record<string, string>,
+  fields: Record<string, string> | [name: string, value: string][],
   headers: Record<string, string> = { 'sec-fetch-site': 'same-origin' },
 ) {
   const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');

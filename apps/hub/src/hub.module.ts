@@ -13,6 +13,7 @@ import { MeModule } from './me/me.module.js';
 import { MembersModule } from './members/members.module.js';
 import { PagesModule } from './pages/pages.module.js';
 import { PeopleModule } from './people/people.module.js';
+import { ReaderPagesModule } from './reader-pages/reader-pages.module.js';
 import { SignInModule } from './signin/sign-in.module.js';
 import { AccessChanges } from './http/access-changes.js';
 import { AttemptLimits } from './http/attempt-limits.js';
@@ -73,6 +74,7 @@ export class HubModule {
         OperationsModule,
         PagesModule,
         PeopleModule,
+        ReaderPagesModule,
         SignInModule,
         StreamsModule,
       ],

@@ -11,5 +11,6 @@ import { StandingService } from './standing.service.js';
   imports: [PeopleModule],
   controllers: [OrganisationsController],
   providers: [OrganisationsService, AdmissionsService, StandingService, MergingService],
+  exports: [OrganisationsService],
 })
 export class MembersModule {}

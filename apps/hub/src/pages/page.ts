@@ -74,10 +74,23 @@ dl div { display: grid; grid-template-columns: minmax(6rem, 11rem) 1fr; gap: 0 1
 dd { margin: 0; }
 @media (max-width: 28rem) { dl div { grid-template-columns: 1fr; } }
 .fields p { margin: 0.35rem 0; }
-.fields p:last-child { margin-top: 1rem; }
+.fields > p:last-child { margin-top: 1rem; }
 label { display: block; font-weight: 600; }
-input { width: 100%; max-width: 24rem; padding: 0.6rem; border: 1px solid var(--soft); border-radius: 4px; background: var(--paper); color: inherit; font: inherit; }
-input[aria-invalid] { border: 2px solid var(--bad); }
+input, select { width: 100%; max-width: 24rem; padding: 0.6rem; border: 1px solid var(--soft); border-radius: 4px; background: var(--paper); color: inherit; font: inherit; }
+input[aria-invalid], select[aria-invalid] { border: 2px solid var(--bad); }
+fieldset { margin: 1rem 0 0; padding: 0; border: 0; min-width: 0; }
+legend { padding: 0; font-weight: 600; }
+.choice { display: flex; gap: 0.6rem; align-items: baseline; break-inside: avoid; }
+.fields .choice { margin: 0; }
+.choice input { flex: none; width: 1.15rem; height: 1.15rem; margin: 0; accent-color: var(--link); transform: translateY(0.15rem); }
+.choice label { flex: 1; padding: 0.45rem 0; font-weight: 400; }
+.domain > .choice label { font-weight: 600; }
+.below { columns: 15rem; column-gap: 1.5rem; padding-left: 1.75rem; }
+details { border-top: 1px solid var(--line); }
+details:last-of-type { border-bottom: 1px solid var(--line); }
+details details, details details:last-of-type { border: 0; margin-left: 1.75rem; }
+summary { padding: 0.65rem 0; cursor: pointer; font-weight: 600; }
+details details summary { font-weight: 400; }
 .error { color: var(--bad); font-weight: 600; }
 button { min-height: 2.75rem; padding: 0.5rem 1.1rem; border: 1px solid var(--link); border-radius: 4px; background: var(--link); color: var(--paper); font: inherit; font-weight: 600; cursor: pointer; }
 .quiet { border-color: var(--line); background: var(--fill); color: inherit; font-weight: 400; }

@@ -12,5 +12,6 @@ import { SignInPagesController } from './sign-in-pages.controller.js';
   imports: [LibraryModule, PlacesModule, SearchModule, SignInModule],
   controllers: [PagesController, SignInPagesController],
   providers: [PageAnswers],
+  exports: [PageAnswers],
 })
 export class PagesModule {}

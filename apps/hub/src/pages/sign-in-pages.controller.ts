@@ -4,7 +4,8 @@ import { Problem, SignInRequest, TypedCode } from '@ortoo/contracts';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { type PersonActor } from '../http/actor.js';
 import { clearCookie, setCookie } from '../http/cookies.js';
-import { comesFromOwnPages, isLocal } from '../http/origin.rules.js';
+import { isLocal } from '../http/origin.rules.js';
+import { type Form, requireOwnForm } from '../http/own-form.js';
 import { Hub } from '../hub.settings.js';
 import { browserOf } from '../signin/browser.js';
 import { SessionsService } from '../signin/sessions.service.js';
@@ -12,9 +13,6 @@ import { codeSeconds, SignInService } from '../signin/sign-in.service.js';
 import { PageAnswers } from './answers.service.js';
 import { ownPath } from './html.js';
 import { addressPage, codePage } from './sign-in-pages.js';
-
-/** Fields of a form as they come: a stranger may send anything, or a field twice. */
-type Form = Readonly<Record<string, unknown>> | undefined;
 
 /** Signing in and out by forms that need no script. */
 @ApiExcludeController()
@@ -43,7 +41,7 @@ export class SignInPagesController {
   askForCode(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Body() form: Form): Promise<void> {
     const next = ownPath(form?.['next']);
     return this.answers.answer(request, reply, async reader => {
-      this.requireOwnForm(request);
+      requireOwnForm(request, this.hub.publicUrl);
       const typed = form?.['email'];
       const asked = SignInRequest.safeParse({ email: typeof typed === 'string' ? typed.trim() : '' });
       if (!asked.success)
@@ -63,7 +61,7 @@ export class SignInPagesController {
   signInWithCode(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Body() form: Form): Promise<void> {
     const next = ownPath(form?.['next']);
     return this.answers.answer(request, reply, async reader => {
-      this.requireOwnForm(request);
+      requireOwnForm(request, this.hub.publicUrl);
       const isOpened = await this.open(request, reply, form?.['code']);
       return isOpened ? { redirect: next ?? '/' } : codePage(reader, { next, isWrong: true }, codeSeconds / 60);
     });
@@ -92,13 +90,5 @@ export class SignInPagesController {
       if (error instanceof Problem && error.slug === 'code-not-accepted') return false;
       throw error;
     }
-  }
-
-  // Requests with a session are asked this before they come here; these come without one.
-  private requireOwnForm({ method, headers }: FastifyRequest): void {
-    const { host, origin, 'sec-fetch-site': site } = headers;
-    const fetchSite = typeof site === 'string' ? site : undefined;
-    if (!comesFromOwnPages({ method, host, origin, fetchSite }, this.hub.publicUrl, false))
-      throw new Problem('wrong-origin');
   }
 }

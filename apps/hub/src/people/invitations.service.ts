@@ -25,6 +25,9 @@ import { refuseOutOfReach } from './people.service.js';
 
 const validDays = 14;
 
+/** How often one address may try to accept invitations. */
+export const acceptancesPerAddress = { name: 'invitation', times: 60, milliseconds: 900_000 };
+
 /** The way in for a person: a mail with a code, which makes them known but signs nobody in. */
 @Injectable()
 export class InvitationsService {
@@ -82,8 +85,8 @@ export class InvitationsService {
     const [row] = await transaction.query<InvitationRow>(`${selectInvitations} where i.id = $1`, [id]);
     if (!row) throw new Problem('internal');
     const inviter = actor.personId ? (await readPerson(transaction, actor.personId))?.name : undefined;
-    // What follows # is not sent to a server, so the code stays out of the logs on the way.
-    const url = `${this.hub.publicUrl}/join#${code}`;
+    // In the query, since a page without script cannot read what follows #; the code works once, and not by opening it.
+    const url = `${this.hub.publicUrl}/join?code=${code}&lang=${input.language}`;
     await this.mail.enqueue(transaction, {
       template: 'invitation',
       to: { email: input.email },

@@ -18,10 +18,8 @@ import { type FastifyRequest } from 'fastify';
 import { type Actor, Caller, Member, type MemberActor, type PersonActor, SignedInPerson } from '../http/actor.js';
 import { AttemptLimits } from '../http/attempt-limits.js';
 import { IfMatch } from '../http/versions.js';
-import { InvitationsService } from './invitations.service.js';
+import { acceptancesPerAddress, InvitationsService } from './invitations.service.js';
 import { PeopleService } from './people.service.js';
-
-const acceptancesPerAddress = { name: 'invitation', times: 60, milliseconds: 900_000 };
 
 @Controller('v1')
 export class PeopleController {

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { NotLeading, publicLog } from '@ortoo/messaging';
 import { asService } from '@ortoo/persistence';
 import { armFailpoints, silentLogger } from '@ortoo/runtime';
+import { startNotifier } from '@ortoo/notifier';
 import { FanoutService } from '../../apps/notifier/src/fanout/fanout.service.js';
-import { type Ledger, openLedger, ThingCounted, ThingNoted } from '../support/ledger.js';
+import { databaseUrls } from '../support/database.js';
+import { eventually, type Ledger, openLedger, ThingCounted, ThingNoted } from '../support/ledger.js';
 
 describe('the fan-out', () => {
   let ledger: Ledger;
@@ -252,4 +254,48 @@ describe('the fan-out', () => {
     expect(log.map(entry => entry.n)).toEqual(poisons.map((_, i) => i + 1).concat(poisons.length + 1));
     expect(log.at(-1)?.event?.data).toBe('{"text":"after"}');
   });
+});
+
+describe('a notifier that is told to leave', () => {
+  it('leaves between two batches, however much there is to do, and another goes on', async () => {
+    const ledger = await openLedger();
+    const member = await ledger.organisation();
+    const total = 6000;
+    await ledger.sql(
+      `insert into ledger.outbox (id, type, version, readers, data, position)
+       select gen_random_uuid(), 'thing.counted', 1, '{coalition}', '{}', n from generate_series(1, $1) n`,
+      [total],
+    );
+    const environment = {
+      ...databaseUrls(ledger.ownerUrl),
+      ORTOO_NATS_URL: 'nats://127.0.0.1:9',
+      ORTOO_LOG_LEVEL: 'silent',
+      ORTOO_FAIL: 'fanout.after-append:hang:300',
+    };
+    const count = async () =>
+      Number(
+        (
+          await ledger.sql<{ n: string }>('select count(*) as n from ledger.member_log where organisation_id = $1', [
+            member,
+          ])
+        )[0]?.n,
+      );
+    const first = await startNotifier(environment);
+    await eventually(async () =>
+      expect(
+        (
+          await ledger.sql(
+            `select from pg_stat_activity where application_name = 'ortoo-notifier' and state <> 'idle' and datname = current_database()`,
+          )
+        ).length,
+      ).toBe(1),
+    );
+    await first.stop();
+    const left = await count();
+    expect(left).toBeLessThan(total);
+    const second = await startNotifier({ ...environment, ORTOO_FAIL: '' });
+    await eventually(async () => expect(await count()).toBe(total));
+    await second.stop();
+    await ledger.stop();
+  }, 30_000);
 });

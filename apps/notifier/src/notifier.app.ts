@@ -41,8 +41,10 @@ export async function startNotifier(environment: Record<string, string | undefin
   await app.listen();
   return {
     stop: async () => {
-      await app.close();
+      const closing = app.close();
+      // Without its lead the fan-out ends after the batch at hand, however much there is still to do.
       await election.resign();
+      await closing;
       await bus.close();
       await database.close();
     },

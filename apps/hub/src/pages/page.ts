@@ -74,7 +74,7 @@ dl div { display: grid; grid-template-columns: minmax(6rem, 11rem) 1fr; gap: 0 1
 dd { margin: 0; }
 @media (max-width: 28rem) { dl div { grid-template-columns: 1fr; } }
 .fields p { margin: 0.35rem 0; }
-.fields > p:last-child { margin-top: 1rem; }
+.fields .ask, .fields > p:last-child { margin-top: 1rem; }
 label { display: block; font-weight: 600; }
 input, select { width: 100%; max-width: 24rem; padding: 0.6rem; border: 1px solid var(--soft); border-radius: 4px; background: var(--paper); color: inherit; font: inherit; }
 input[aria-invalid], select[aria-invalid] { border: 2px solid var(--bad); }

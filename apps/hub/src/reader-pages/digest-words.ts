@@ -52,7 +52,10 @@ export function digestInWords(language: Language, choices: DigestChoices, offer:
   if (frequency === 'immediate') return text(language, 'pages.digestAtOnce', values);
   const moment = { ...values, time: timeOf(choices), zone };
   if (frequency === 'daily') return text(language, 'pages.digestDaily', moment);
-  return text(language, 'pages.digestWeekly', { ...moment, weekday: weekdayName(choices.weekday, language) });
+  const weekday = weekdayName(choices.weekday, language);
+  // ICU begins the Mongolian names with a capital, which is right in a list only.
+  const within = language === 'mn' ? weekday.toLocaleLowerCase('mn') : weekday;
+  return text(language, 'pages.digestWeekly', { ...moment, weekday: within });
 }
 
 function contentInWords(language: Language, choices: DigestChoices, offer: DigestOffer): string {

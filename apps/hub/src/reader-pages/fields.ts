@@ -12,7 +12,7 @@ export interface Field {
 
 /** A field below its label, its hint and its error; `control` writes the element with the attributes that tie them. */
 export function labelled(field: Field, control: (attributes: Html) => Html): Html {
-  return html`<p><label for="${field.name}">${field.label}</label></p>
+  return html`<p class="ask"><label for="${field.name}">${field.label}</label></p>
     ${remarks(field)}
     <p>${control(html`id="${field.name}" name="${field.name}" ${ties(field)}`)}</p> `;
 }

@@ -3,6 +3,7 @@ import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { obtainNatsServer } from '@ortoo/runtime';
+import { format, resolveConfig } from 'prettier';
 import { crashPoints } from './faults/crash-points.js';
 import { runFaults } from './faults/run.js';
 import { describe, tableOf } from './faults/report.js';
@@ -46,6 +47,8 @@ const machine = `${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), ${Ma
 const table = tableOf(result);
 console.log(`\n${table}\n`);
 for (const fault of result.faults.slice(0, 50)) console.log(`FAULT ${fault}`);
-if (values.write && existsSync(page))
-  writeFileSync(page, describe(readFileSync(page, 'utf8'), { options, machine, table }));
+if (values.write && existsSync(page)) {
+  const text = describe(readFileSync(page, 'utf8'), { options, machine, table });
+  writeFileSync(page, await format(text, { ...(await resolveConfig(page)), parser: 'markdown' }));
+}
 process.exitCode = result.faults.length === 0 ? 0 : 1;

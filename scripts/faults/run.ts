@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { type Coalition, foundCoalition, type Member } from './coalition.js';
-import { type CrashPoint } from './crash-points.js';
+import { type CrashPoint, digestsNow } from './crash-points.js';
 import { disturb, type Disturbed } from './disturbances.js';
 import { openMailbox, type Mailbox } from './mailbox.js';
 import { Publishers, type PublishingFigures } from './publishers.js';
@@ -75,10 +75,12 @@ async function play(options: RunOptions, stage: Stage, mailbox: Mailbox, random:
   const calm = Date.now();
   const { accepted } = publishers.figures;
   await caughtUp(stage);
-  await mailed(stage);
+  const catchUp = (Date.now() - calm) / 1000;
+  await publishers.last();
+  await caughtUp(stage);
+  const unmailed = await mailed(stage);
   const logs = await readLogs(stage, coalition);
   await readersAt(readers, logs);
-  const catchUp = (Date.now() - calm) / 1000;
   await Promise.all(readers.map(reader => reader.stop()));
 
   const judgedLogs = judgeLogs(coalition, logs, accepted);
@@ -105,6 +107,7 @@ async function play(options: RunOptions, stage: Stage, mailbox: Mailbox, random:
       ...judgedLogs.faults,
       ...judgedReaders.flatMap(reader => reader.faults),
       ...judgeStream(await readStream(stage), await readLedger(stage)),
+      ...unmailed,
       ...mail.faults,
       ...disturbed.missed.map(name => `no process came to ${name}`),
     ],
@@ -136,18 +139,26 @@ async function caughtUp(stage: Stage): Promise<void> {
   );
 }
 
-/** Everything that waits for a digest was mailed, as far as it can be. */
-async function mailed(stage: Stage): Promise<void> {
-  await until('the mails', async () => {
-    await stage.sql(`update mailer.choices set due_at = now() where due_at > now()`);
-    const [row] = await stage.sql<{ open: number }>(
-      `select ((select count(*) from mailer.items where digest_id is null) +
-        (select count(*) from mailer.outgoing where state in ('waiting', 'deferred', 'sending', 'body_written')) +
-        (select max(l.position) - max(p.position) from ledger.leaders l, mailer.progress p where l.name = 'sequencer'))::int as open`,
-    );
-    return row?.open === 0;
-  });
+/** Waits until everything that waits for a digest was mailed; answers what was not. */
+async function mailed(stage: Stage): Promise<Fault[]> {
+  let open = '';
+  const isDone = async (): Promise<boolean> => {
+    await digestsNow(stage);
+    const [row] = await stage.sql<{ items: number; mails: number; behind: number; states: string | null }>(openMail);
+    open = `${row?.items} items in no digest, ${row?.behind} events not collected, mails: ${row?.states ?? 'none'}`;
+    return row?.items === 0 && row.mails === 0 && row.behind === 0;
+  };
+  return until('the mails', isDone).then(
+    () => [],
+    () => [`the mailer did not finish: ${open}`],
+  );
 }
+
+const openMail = `
+  with open as (select state, attempts, reply from mailer.outgoing where state in ('waiting', 'deferred', 'sending', 'body_written'))
+  select (select count(*) from mailer.items where digest_id is null)::int as items, (select count(*) from open)::int as mails,
+    (select max(l.position) - max(p.position) from ledger.leaders l, mailer.progress p where l.name = 'sequencer')::int as behind,
+    (select string_agg(state || ' after ' || attempts || coalesce(': ' || reply, ''), '; ') from open) as states`;
 
 /** What the mailer says that it told each person of, as `address record`: by title, by number, or perhaps. */
 async function toldByMail(stage: Stage): Promise<Set<string>> {

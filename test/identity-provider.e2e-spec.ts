@@ -91,7 +91,7 @@ describe('signing in at an identity provider', () => {
     const [mail] = await world.sql(
       `select "values" ->> 'url' as url from mailer.outgoing where email = 'new@invited.example'`,
     );
-    const code = new URL(String(mail?.['url'])).hash.slice(1);
+    const code = new URL(String(mail?.['url'])).searchParams.get('code');
     const browser = new Browser(world);
     expect((await browser.ask('POST', '/v1/sign-in/provider', { invitation: { code } })).status).toBe(400);
     const begun = await browser.ask<{ url: string }>('POST', '/v1/sign-in/provider', {
@@ -127,7 +127,7 @@ describe('signing in at an identity provider', () => {
     ]);
     const browser = new Browser(world);
     const begun = await browser.ask<{ url: string }>('POST', '/v1/sign-in/provider', {
-      invitation: { code: new URL(String(mail?.['url'])).hash.slice(1), codeOfConductAccepted: true },
+      invitation: { code: new URL(String(mail?.['url'])).searchParams.get('code'), codeOfConductAccepted: true },
     });
     expect(
       (

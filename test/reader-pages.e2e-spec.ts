@@ -136,7 +136,7 @@ describe('the pages of readers', () => {
       expect((await open(browser, '/me/digest')).status).toBe(200);
     });
 
-    it.each([
+    it.each<Record<string, string>>([
       { code: attack, name: attack, language: attack, zone: attack, conduct: attack },
       { code: '', language: 'fr', zone: '+08:00' },
       {},
@@ -164,7 +164,8 @@ describe('the pages of readers', () => {
 
   describe('for choosing the digest', () => {
     it('ask a stranger and a key to sign in, and come back', async () => {
-      for (const headers of [{}, { authorization: `Bearer ${editor.organisation.key}` }]) {
+      const strangers: Record<string, string>[] = [{}, { authorization: `Bearer ${editor.organisation.key}` }];
+      for (const headers of strangers) {
         const asked = await new Browser(mail.world).ask('GET', '/me/digest', undefined, headers);
         expect([asked.status, asked.headers.get('location')]).toEqual([303, '/sign-in?next=/me/digest']);
       }

@@ -80,6 +80,10 @@ describe('a written message', () => {
     expect((await dkimOf(raw.replace('One-Click', 'Two-Click'))).result).toBe('fail');
   });
 
+  it('keeps its signature when its text has several tabs in a row', async () => {
+    expect((await dkimOf(await composeMessage(order({ text: '\t\t= two tabs' })))).result).toBe('pass');
+  });
+
   it('says to a mail program what was written, whatever was written', async () => {
     const text = fc
       .array(

@@ -149,7 +149,7 @@ async function signature(headers: string[], body: string, dkim: MessageOrder['dk
   const byName = new Map(headers.map(header => [header.slice(0, header.indexOf(':')).toLowerCase(), header]));
   const signed = dkim.signedHeaders.filter(name => byName.has(name.toLowerCase()));
   const canonicalBody = body
-    .replace(/\t|[\t ]{2,}/g, ' ')
+    .replace(/[\t ]{2,}|\t/g, ' ')
     .replace(/ +\r\n/g, '\r\n')
     .replace(/(\r\n)*$/, '\r\n');
   const bodyHash = createHash('sha256').update(canonicalBody, 'latin1').digest('base64');

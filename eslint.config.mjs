@@ -44,5 +44,7 @@ export default tseslint.config(
     files: ['**/*spec.ts', 'test/**/*.ts', 'scripts/**/*.ts', '**/main.ts'],
     rules: { 'no-restricted-syntax': 'off' },
   },
+  // A migration is one step, told once and never edited.
+  { files: ['**/migrations/*.ts'], rules: { 'max-lines': 'off' } },
   { files: ['**/*spec.ts'], rules: { 'max-lines': ['error', { max: 400 }] } },
 );

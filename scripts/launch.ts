@@ -73,14 +73,26 @@ async function startEverything(options: LaunchOptions, running: Running, progres
   const catcher = options.demo ? await progress.step('mail catcher', () => startCatcher(running)) : undefined;
   const given = catcher ? { ...process.env, ORTOO_SMTP_URL: catcher.smtpUrl } : process.env;
   const environment = environmentFor({ given, data, ownerUrl: database.ownerUrl, passwords, nats, port });
-  const ready: Ready = { nats: nats.url, ...(catcher ? { mail: catcher.url } : {}) };
+  const url = await startRoles(loading, environment, running, progress);
+  const ready: Ready = { url, nats: nats.url, ...(catcher ? { mail: catcher.url } : {}) };
+  if (!url) return ready;
+  const hub = { url, databaseUrl: environment['ORTOO_HUB_DATABASE_URL'] ?? '' };
+  return { ...ready, ...(await welcome(hub, data, options.demo, progress)) };
+}
+
+/** Starts the roles one after the other; answers where the hub listens, if it is among them. */
+async function startRoles(
+  loading: Map<RoleName, ReturnType<typeof loadRole>>,
+  environment: Record<string, string | undefined>,
+  running: Running,
+  progress: Progress,
+): Promise<string | undefined> {
+  let url: string | undefined;
   for (const [name, code] of loading) {
     const role = await progress.step(name, async () => startRole(name, await code, environment, running));
-    ready.url ??= role.url;
+    url ??= role.url;
   }
-  if (!ready.url) return ready;
-  const hub = { url: ready.url, databaseUrl: environment['ORTOO_HUB_DATABASE_URL'] ?? '' };
-  return { ...ready, ...(await welcome(hub, data, options.demo, progress)) };
+  return url;
 }
 
 async function startCatcher(running: Running): Promise<MailCatcher> {

@@ -97,23 +97,32 @@ export function valuesOf(schema: Schema, components: Record<string, Schema>, dep
   if (schema.$ref) return valuesOf(components[schema.$ref.split('/').at(-1) ?? ''] ?? {}, components, depth + 1);
   if (schema.const !== undefined) return fc.constant(schema.const);
   if (schema.enum) return fc.constantFrom(...schema.enum);
-  const options =
-    schema.anyOf ?? schema.oneOf ?? (schema.allOf ? [Object.assign({}, ...schema.allOf) as Schema] : undefined);
+  const options = optionsOf(schema);
   if (options) return fc.oneof(...options.map(option => valuesOf(option, components, depth + 1)));
   if (depth > 6) return fc.constant(null);
   const type = Array.isArray(schema.type) ? schema.type[0] : schema.type;
-  if (type === 'object') return objectsOf(schema, components, depth);
-  if (type === 'array')
-    return fc.array(valuesOf(schema.items ?? {}, components, depth + 1), {
-      minLength: schema.minItems ?? 0,
-      maxLength: 3,
-    });
-  if (type === 'string') return stringsOf(schema);
-  if (type === 'integer' || type === 'number')
-    return fc.integer({ min: Math.max(schema.minimum ?? 0, -1000), max: Math.min(schema.maximum ?? 1000, 1000) });
-  if (type === 'boolean') return fc.boolean();
-  return fc.jsonValue({ maxDepth: 1 });
+  const make = makers[type ?? ''];
+  return make ? make(schema, components, depth) : fc.jsonValue({ maxDepth: 1 });
 }
+
+function optionsOf({ anyOf, oneOf, allOf }: Schema): Schema[] | undefined {
+  return anyOf ?? oneOf ?? (allOf ? [Object.assign({}, ...allOf) as Schema] : undefined);
+}
+
+type Maker = (schema: Schema, components: Record<string, Schema>, depth: number) => fc.Arbitrary<unknown>;
+
+const numbersOf: Maker = ({ minimum = 0, maximum = 1000 }) =>
+  fc.integer({ min: Math.max(minimum, -1000), max: Math.min(maximum, 1000) });
+
+const makers: Record<string, Maker> = {
+  object: (schema, components, depth) => objectsOf(schema, components, depth),
+  array: ({ items = {}, minItems = 0 }, components, depth) =>
+    fc.array(valuesOf(items, components, depth + 1), { minLength: minItems, maxLength: 3 }),
+  string: schema => stringsOf(schema),
+  integer: numbersOf,
+  number: numbersOf,
+  boolean: () => fc.boolean(),
+};
 
 function objectsOf(schema: Schema, components: Record<string, Schema>, depth: number): fc.Arbitrary<unknown> {
   const fields = Object.entries(schema.properties ?? {}).map(

@@ -4,5 +4,10 @@ import { SearchController } from './search.controller.js';
 import { SearchService } from './search.service.js';
 
 /** Finding what is in the library. */
-@Module({ imports: [PlacesModule], controllers: [SearchController], providers: [SearchService], exports: [SearchService] })
+@Module({
+  imports: [PlacesModule],
+  controllers: [SearchController],
+  providers: [SearchService],
+  exports: [SearchService],
+})
 export class SearchModule {}

@@ -94,16 +94,18 @@ export const hostileValues: fc.Arbitrary<unknown> = fc.oneof(
 
 /** Values that fit a schema, as far as it says; `components` resolves references. */
 export function valuesOf(schema: Schema, components: Record<string, Schema>, depth = 0): fc.Arbitrary<unknown> {
-  if (schema.$ref) return valuesOf(components[schema.$ref.split('/').at(-1) ?? ''] ?? {}, components, depth + 1);
+  if (schema.$ref) return valuesOf(components[componentOf(schema.$ref)] ?? {}, components, depth + 1);
   if (schema.const !== undefined) return fc.constant(schema.const);
   if (schema.enum) return fc.constantFrom(...schema.enum);
   const options = optionsOf(schema);
   if (options) return fc.oneof(...options.map(option => valuesOf(option, components, depth + 1)));
   if (depth > 6) return fc.constant(null);
-  const type = Array.isArray(schema.type) ? schema.type[0] : schema.type;
-  const make = makers[type ?? ''];
-  return make ? make(schema, components, depth) : fc.jsonValue({ maxDepth: 1 });
+  return makers[typeOf(schema)]?.(schema, components, depth) ?? fc.jsonValue({ maxDepth: 1 });
 }
+
+const componentOf = (reference: string): string => reference.slice(reference.lastIndexOf('/') + 1);
+
+const typeOf = ({ type = '' }: Schema): string => (Array.isArray(type) ? (type[0] ?? '') : type);
 
 function optionsOf({ anyOf, oneOf, allOf }: Schema): Schema[] | undefined {
   return anyOf ?? oneOf ?? (allOf ? [Object.assign({}, ...allOf) as Schema] : undefined);

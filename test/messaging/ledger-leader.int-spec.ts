@@ -66,6 +66,11 @@ describe('the leader of the ledger', () => {
     eventually(async () => {
       const { stream, ledger: kept } = await both();
       expect(stream).toEqual(kept);
+      // The relay notes what it has sent a moment later; an audit in between has nothing to hold the stream to.
+      const [relay] = await ledger.sql<{ n: number }>(
+        `select position::int as n from ledger.leaders where name = 'relay'`,
+      );
+      expect(relay?.n).toBe(kept.length);
     });
   const audits = () =>
     ledger.sql<{ sound: boolean; kinds: string }>(

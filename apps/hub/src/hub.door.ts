@@ -39,6 +39,8 @@ export async function openDoor(config: HubConfig, parts: HubParts, log: Logger):
   app.connectMicroservice<MicroserviceOptions>({ strategy: new EventsStrategy(parts.bus, parts.database, 'hub', log) });
   const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   server.setErrorHandler(refuse);
+  // Nest would put its own in the place of ours, which has to stand before any route.
+  adapter.setErrorHandler = () => server as never;
   traceRequests(server);
   logRequests(server, log);
   authenticateRequests(server, app.get(Authentication), parts.hub.publicUrl);

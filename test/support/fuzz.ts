@@ -92,7 +92,9 @@ function parameterValues(
           fc.constantFrom(...hostileStrings.filter(text => text.length < 2000)),
         )
       : fc.constantFrom(...hostileStrings.filter(text => text.length < 2000));
-  const good = schema ? valuesOf(schema, {}).map(String) : plain;
+  const good = schema
+    ? valuesOf(schema, {}).map(value => (typeof value === 'object' ? JSON.stringify(value) : String(value)))
+    : plain;
   return fc.oneof(plain, good, fc.string({ unit: 'binary', maxLength: 60 }));
 }
 

@@ -22,40 +22,46 @@ export class FanoutService {
   async advance(lead: Lead): Promise<void> {
     while (lead.held()) {
       const started = performance.now();
-      const { events, entries } = await this.database.inTransaction(asService('notifier'), transaction =>
+      const { events, entries, isLast } = await this.database.inTransaction(asService('notifier'), transaction =>
         this.step(transaction, lead.term),
       );
       if (events === 0) return;
       await failpoint('fanout.after-commit');
       this.bus.kick(logKick);
       this.log.info('event.matched', { events, entries, milliseconds: Math.round(performance.now() - started) });
+      // What comes later rings the bell again.
+      if (isLast) return;
     }
   }
 
-  private async step(transaction: Transaction, term: number): Promise<{ events: number; entries: number }> {
-    const [leader] = await transaction.query<{ position: number }>(
-      `select position::float8 as position from ledger.leaders where name = 'fanout' and term = $1 for update`,
-      [term],
-    );
-    if (!leader) throw new NotLeading('Another notifier was elected');
-    const upcoming = await transaction.query<Upcoming>(readUpcoming, [leader.position, batchSize]);
-    if (upcoming.length === 0) return { events: 0, entries: 0 };
+  private async step(transaction: Transaction, term: number): Promise<Step> {
+    const upcoming = await transaction.query<Upcoming>(lockAndRead, [term, batchSize]);
+    if (upcoming.length === 0) throw new NotLeading('Another notifier was elected');
+    const last = upcoming.at(-1)?.position;
+    // The leader's row comes alone when nothing is new.
+    if (!last) return { events: 0, entries: 0, isLast: true };
     await failpoint('fanout.before-append');
     let entries = 0;
     for (const run of runsOf(upcoming)) entries += await transaction.execute(appendSql[run.reach], [run.from, run.to]);
     await failpoint('fanout.after-append');
-    await transaction.execute(`update ledger.leaders set position = $2 where name = 'fanout' and term = $1`, [
-      term,
-      upcoming.at(-1)?.position,
-    ]);
-    return { events: upcoming.length, entries };
+    await transaction.execute(moveOn, [term, last]);
+    return { events: upcoming.length, entries, isLast: upcoming.length < (upcoming[0]?.most ?? 0) };
   }
+}
+
+/** What one transaction did; the last one took all there was. */
+interface Step {
+  events: number;
+  entries: number;
+  isLast: boolean;
 }
 
 interface Upcoming {
   [column: string]: unknown;
   position: number;
   reach: Reach;
+  /** How many events one transaction takes. */
+  most: number;
 }
 
 /** Consecutive positions that can be appended by one statement. */
@@ -80,10 +86,23 @@ export function runsOf(events: { position: number; reach: Reach }[]): Run[] {
   return runs;
 }
 
-// Events times readers is what one statement writes: it stays far from the statement timeout however many members there are.
-const readUpcoming = `
-  select position::float8 as position, reach from ledger.outbox where position > $1 order by position
-  limit (select greatest(1, least($2, ${largestStatement} / greatest(count(*), 1))) from access.organisations)`;
+// One row without a position means that nothing is new, no row that the term is over. Events times readers is what one
+// statement writes: it stays far from the statement timeout however many members there are.
+const lockAndRead = prepared(
+  'fanout.lock-and-read',
+  `
+  with leader as (select position from ledger.leaders where name = 'fanout' and term = $1 for update),
+  size as (select greatest(1, least($2, ${largestStatement} / greatest(count(*), 1)))::int as most from access.organisations)
+  select o.position::float8 as position, o.reach, size.most
+  from leader cross join size left join lateral (
+    select position, reach from ledger.outbox where position > leader.position order by position limit size.most) o on true
+  order by o.position`,
+);
+
+const moveOn = prepared(
+  'fanout.move-on',
+  `update ledger.leaders set position = $2 where name = 'fanout' and term = $1`,
+);
 
 /** Appends the events $1 to $2 for the readers for whom `condition` holds, numbering each log densely. */
 const append = (reach: Run['reach'], condition: string, more = '') =>

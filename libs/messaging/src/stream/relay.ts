@@ -31,6 +31,8 @@ export class Relay {
   /** Counts how often it forgot, so that work begun before does not remember again. */
   private generation = 0;
   private window: AckWindow | undefined;
+  /** The note of how far it has come that is on its way to the database. */
+  private noting: Promise<void> | undefined;
 
   constructor(
     private readonly database: Database,
@@ -50,6 +52,7 @@ export class Relay {
   /** Forgets where it stood: after an election, a lost connection or a refused publish. */
   forget(): void {
     this.generation++;
+    this.noting = undefined;
     this.next = undefined;
     this.buffer = [];
   }
@@ -70,12 +73,18 @@ export class Relay {
       if (next === undefined) return;
       const { generation } = this;
       const batch = await this.nextBatch(next);
-      if (batch.length === 0) return;
+      if (batch.length === 0) {
+        if (!this.noting) return;
+        await this.noting;
+        this.noting = undefined;
+        continue;
+      }
       await failpoint('relay.before-publish');
       await this.publish(batch);
       await failpoint('relay.after-publish');
       const last = batch.at(-1)?.position ?? 0;
-      await this.mark(term, last);
+      await this.noting;
+      this.note(term, last);
       if (generation === this.generation) this.next = last + 1;
       await failpoint('relay.before-erase');
       await this.eraseRedacted(batch);
@@ -126,6 +135,13 @@ export class Relay {
       };
     });
     this.sequence = await this.window.publishAll(messages);
+  }
+
+  /** The next batch goes out meanwhile: where to go on is read from the stream itself, this is for whoever looks on. */
+  private note(term: number, position: number): void {
+    this.noting = this.mark(term, position);
+    // Whoever waits for it next hears of its failure.
+    this.noting.catch(() => undefined);
   }
 
   private async mark(term: number, position: number): Promise<void> {

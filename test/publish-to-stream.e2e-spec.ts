@@ -51,3 +51,29 @@ describe('a published report', () => {
     expect((await world.call('GET', '/v1/events', ministry.key)).body).toMatchObject({ events: [], cursor: '1.0' });
   });
 });
+
+describe('a hub with few connections', () => {
+  it('accepts many publications at once: nobody who holds a connection waits for another', async () => {
+    const world = await startWorld({ ORTOO_POOL_SIZE: '3' });
+    try {
+      const publisher = await world.organisation('SCF');
+      const answers = await Promise.all(
+        Array.from({ length: 24 }, (_, n) =>
+          world.call('POST', '/v1/materials', publisher.key, {
+            kind: 'news',
+            title: `News ${n}`,
+            body: 'Text',
+            language: 'en',
+            audience: 'coalition',
+            themes: ['health.wash'],
+            places: ['MN-041'],
+            publish: true,
+          }),
+        ),
+      );
+      expect(answers.map(answer => answer.status)).toEqual(answers.map(() => 201));
+    } finally {
+      await world.stop();
+    }
+  });
+});

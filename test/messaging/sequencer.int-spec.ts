@@ -80,7 +80,7 @@ describe('the sequencer', () => {
 
   it('numbers a row that commits late after those that were numbered before, and is not held up by it', async () => {
     const { term } = await ledger.elect('sequencer');
-    await ledger.hub.inTransaction(asService('hub'), async late => {
+    await ledger.notifier.inTransaction(asService('notifier'), async late => {
       await ledger.outbox.add(late, ThingCounted, { text: 'late' });
       await ledger.say('early');
       expect((await ledger.sequencer.number(term)).map(event => event.data)).toEqual(['{"text":"early"}']);

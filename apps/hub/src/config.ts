@@ -54,6 +54,12 @@ export const HubConfig = z.object({
     .describe('OpenID Connect issuer at which staff may sign in; leave empty for none'),
   ORTOO_OIDC_CLIENT_ID: z.string().optional().describe('Client id of the hub at the issuer'),
   ORTOO_OIDC_CLIENT_SECRET: secret().optional().describe('Client secret of the hub at the issuer'),
+  ORTOO_RESERVE_SIZE: z.coerce
+    .number()
+    .int()
+    .min(3)
+    .default(6)
+    .describe('Database connections kept for the ledger, the streams and sign-in, which requests cannot take'),
   ORTOO_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'])
     .default('info')

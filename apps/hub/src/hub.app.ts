@@ -6,7 +6,7 @@ import { HubConfig } from './config.js';
 import { Authentication } from './http/authentication.js';
 import { openDoor } from './hub.door.js';
 import { ledgerLeader } from './hub.ledger.js';
-import { Hub } from './hub.settings.js';
+import { Hub, Reserve } from './hub.settings.js';
 import { providerSettings } from './identity-provider/provider-settings.js';
 import { AccessWatch } from './streams/access-watch.js';
 import { LogTail } from './streams/log-tail.js';
@@ -40,6 +40,11 @@ export async function startHub(environment: Record<string, string | undefined>):
     applicationName: 'ortoo-hub',
     poolSize: config.ORTOO_POOL_SIZE,
   });
+  const reserve = await Database.connect({
+    url: config.ORTOO_HUB_DATABASE_URL,
+    applicationName: 'ortoo-hub',
+    poolSize: config.ORTOO_RESERVE_SIZE,
+  });
   const bus = Bus.open({
     url: config.ORTOO_NATS_URL,
     credentials: config.ORTOO_HUB_NATS_CREDS,
@@ -47,12 +52,12 @@ export async function startHub(environment: Record<string, string | undefined>):
     name: 'hub',
     log,
   });
-  const leader = ledgerLeader(config, database, bus, hub.publicUrl, log);
-  const schedule = new Schedule(database, 'hub', log);
-  const tail = new LogTail(database, bus, hub.publicUrl, log);
+  const leader = ledgerLeader(config, reserve, bus, hub.publicUrl, log);
+  const schedule = new Schedule(reserve, 'hub', log);
+  const tail = new LogTail(reserve, bus, hub.publicUrl, log);
 
-  const app = await openDoor(config, { database, bus, schedule, tail, hub }, log);
-  const watch = new AccessWatch(database, tail, log, () => app.get(Authentication).forget());
+  const app = await openDoor(config, { database, reserve: new Reserve(reserve), bus, schedule, tail, hub }, log);
+  const watch = new AccessWatch(reserve, tail, log, () => app.get(Authentication).forget());
   leader.start();
   schedule.start();
   return {
@@ -64,6 +69,7 @@ export async function startHub(environment: Record<string, string | undefined>):
       await schedule.stop();
       await leader.stop();
       await bus.close();
+      await reserve.close();
       await database.close();
     },
   };

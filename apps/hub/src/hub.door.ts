@@ -36,7 +36,9 @@ export async function openDoor(config: HubConfig, parts: HubParts, log: Logger):
   app.useGlobalInterceptors(new VersionInterceptor());
   app.useGlobalFilters(new ProblemFilter(parts.hub.publicUrl, log));
   // Beside HTTP the hub does leaf work of its own: reading the text of files.
-  app.connectMicroservice<MicroserviceOptions>({ strategy: new EventsStrategy(parts.bus, parts.database, 'hub', log) });
+  app.connectMicroservice<MicroserviceOptions>({
+    strategy: new EventsStrategy(parts.bus, parts.reserve.database, 'hub', log),
+  });
   const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   server.setErrorHandler(refuse);
   // Nest would put its own in the place of ours, which has to stand before any route.

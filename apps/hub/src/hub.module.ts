@@ -20,7 +20,7 @@ import { AttemptLimits } from './http/attempt-limits.js';
 import { LogTail } from './streams/log-tail.js';
 import { Authentication } from './http/authentication.js';
 import { Writes } from './http/writes.js';
-import { Hub } from './hub.settings.js';
+import { Hub, Reserve } from './hub.settings.js';
 import { OperationsModule } from './operations/operations.module.js';
 import { StreamsModule } from './streams/streams.module.js';
 import { AttachmentsModule } from './attachments/attachments.module.js';
@@ -31,6 +31,7 @@ import { SearchModule } from './search/search.module.js';
 /** What exists before Nest does, so that it can be stopped after it. */
 export interface HubParts {
   database: Database;
+  reserve: Reserve;
   bus: Bus;
   schedule: Schedule;
   tail: LogTail;
@@ -41,9 +42,10 @@ export interface HubParts {
 @Global()
 @Module({})
 export class HubModule {
-  static with({ database, bus, schedule, tail, hub }: HubParts): DynamicModule {
+  static with({ database, reserve, bus, schedule, tail, hub }: HubParts): DynamicModule {
     const providers = [
       { provide: Database, useValue: database },
+      { provide: Reserve, useValue: reserve },
       { provide: Bus, useValue: bus },
       { provide: Outbox, useValue: new Outbox(bus) },
       { provide: Schedule, useValue: schedule },

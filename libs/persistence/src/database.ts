@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { Client, type Pool, type PoolClient, type QueryResultRow } from 'pg';
 import { DataSource } from 'typeorm';
 import { type Secret } from '@ortoo/runtime';
@@ -41,6 +42,9 @@ export interface Transaction {
 
 /** The only door to the data: a pool whose every use is a transaction with a viewer. */
 export class Database {
+  /** The transaction of this pool that the running code is in. */
+  private readonly current = new AsyncLocalStorage<{ isOpen: boolean }>();
+
   private constructor(readonly source: DataSource) {}
 
   /** Connects; rejects when the server does not answer or the role may not log in. */
@@ -80,6 +84,10 @@ export class Database {
   }
 
   private async once<T>(viewer: Viewer, work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    // Under load every connection would be held by somebody who waits for another one.
+    if (this.current.getStore()?.isOpen)
+      throw new Error('A transaction inside a transaction: use the one that is open');
+    const place = { isOpen: true };
     const client = await this.pool.connect();
     const afterCommit: (() => void)[] = [];
     let isOpen = false;
@@ -87,17 +95,20 @@ export class Database {
       // One round trip: the transaction never exists without its viewer.
       await client.query(`BEGIN; ${viewerSettings(viewer)}`);
       isOpen = true;
-      const result = await work({
+      const transaction: Transaction = {
         viewer,
         query: async (statement, parameters) => (await run(client, statement, parameters)).rows as never,
         execute: async (statement, parameters) => (await run(client, statement, parameters)).rowCount ?? 0,
         afterCommit: action => void afterCommit.push(action),
-      });
+      };
+      const result = await this.current.run(place, () => work(transaction));
+      place.isOpen = false;
       await client.query('COMMIT');
       client.release();
       for (const action of afterCommit) action();
       return result;
     } catch (error) {
+      place.isOpen = false;
       await giveBack(client, isOpen);
       throw error;
     }

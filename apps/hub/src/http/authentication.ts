@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { asService, Database } from '@ortoo/persistence';
+import { asService } from '@ortoo/persistence';
+import { Reserve } from '../hub.settings.js';
 import { effectiveRoles, scopesOf, sessionScopes } from '../people/permissions.rules.js';
 import { type Actor, type Scope } from './actor.js';
 import { hashOf } from './cookies.js';
@@ -34,7 +35,7 @@ const largestCache = 20_000;
 export class Authentication {
   private readonly verdicts = new Map<string, { until: number; verdict: Promise<Verdict> }>();
 
-  constructor(private readonly database: Database) {}
+  constructor(private readonly reserve: Reserve) {}
 
   /** Looks a bearer key up; the same key asked again within 1.5 s costs nothing. */
   byKey(key: string): Promise<Verdict> {
@@ -82,7 +83,9 @@ export class Authentication {
     id: unknown,
     actorOf: (row: Row) => Actor,
   ): Promise<Verdict> {
-    const [row] = await this.database.inTransaction(asService('hub'), transaction => transaction.query<Row>(sql, [id]));
+    const [row] = await this.reserve.database.inTransaction(asService('hub'), transaction =>
+      transaction.query<Row>(sql, [id]),
+    );
     if (!row) return { kind: 'unknown' };
     return row.alive ? { kind: 'accepted', actor: actorOf(row) } : { kind: 'revoked' };
   }

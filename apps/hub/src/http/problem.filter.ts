@@ -17,8 +17,10 @@ export class ProblemFilter implements ExceptionFilter {
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
     const problem = toProblem(error);
-    if (problem.status >= 500 && problem.slug === 'internal')
-      this.log.error('http.failed', error, { requestId: request.id, path: request.routeOptions.url });
+    const where = { requestId: request.id, path: request.routeOptions.url };
+    if (problem.slug === 'internal') this.log.error('http.failed', error, where);
+    if (problem.slug === 'unavailable')
+      this.log.warn('http.unavailable', { ...where, reason: (error as Error).message });
     sendProblem(reply, problem, this.publicUrl, request.id);
   }
 }

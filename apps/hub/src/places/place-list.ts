@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { expandPlaces, type FieldError, type Place, unknownCodeText } from '@ortoo/contracts';
-import { Database, everyone } from '@ortoo/persistence';
+import { everyone } from '@ortoo/persistence';
+import { Reserve } from '../hub.settings.js';
 
 const keepFor = 30_000;
 // A code that another process has just imported is looked up at once, but a stream of wrong ones costs one look a second.
@@ -17,8 +18,9 @@ interface KnownPlaces {
 @Injectable()
 export class PlaceList {
   private known: Promise<KnownPlaces> | undefined;
+  private reading: Promise<KnownPlaces> | undefined;
 
-  constructor(private readonly database: Database) {}
+  constructor(private readonly reserve: Reserve) {}
 
   /** Forgets what was read, after a change. */
   forget(): void {
@@ -57,14 +59,15 @@ export class PlaceList {
   private async read(notOlderThan: number): Promise<KnownPlaces> {
     const known = await this.known;
     if (known && Date.now() - known.readAt < notOlderThan) return known;
-    const reading = this.load();
-    this.known = reading;
-    reading.catch(() => this.forget());
-    return reading;
+    // Whoever waited for the same reading finds it here; however many ask at once, the list is read once.
+    this.reading ??= this.load().finally(() => (this.reading = undefined));
+    this.known = this.reading;
+    this.reading.catch(() => this.forget());
+    return this.reading;
   }
 
   private async load(): Promise<KnownPlaces> {
-    const rows = await this.database.inTransaction(everyone, transaction =>
+    const rows = await this.reserve.database.inTransaction(everyone, transaction =>
       transaction.query<Place & Record<string, unknown>>(
         `select code, level, coalesce(parent, '') as parent, names, succeeded_by as "succeededBy" from hub.places order by code`,
       ),

@@ -206,16 +206,19 @@ const visibleMaterials = `
 
   -- Published work of others with the same title that the viewer may see; asked before every study is stored, so its plan is
   -- kept. Two ranges of the index instead of "not mine": a thousand reports of one title by one organisation cost nothing.
+  -- A plan made while the table was small is kept: nothing but the title's own index may look good to it.
   create function hub.equal_titles(p_title text, p_owner uuid, p_self uuid, p_kinds text[]) returns setof uuid
-    language plpgsql stable security definer set search_path = '' as $$
+    language plpgsql stable security definer set search_path = '' set enable_seqscan = off as $$
   declare sought text := hub.title_key(p_title);
   begin
     return query
-      (select m.id from hub.visible_materials m where m.title_key = sought and m.organisation_id < p_owner
-        and m.state = 'published' and m.kind = any(p_kinds) and m.id is distinct from p_self limit 3)
-      union all
-      (select m.id from hub.visible_materials m where m.title_key = sought and m.organisation_id > p_owner
-        and m.state = 'published' and m.kind = any(p_kinds) and m.id is distinct from p_self limit 3);
+      with namesake as materialized (
+        select m.id, m.state, m.kind from hub.materials m where m.title_key = sought and m.organisation_id < p_owner
+        union all
+        select m.id, m.state, m.kind from hub.materials m where m.title_key = sought and m.organisation_id > p_owner)
+      select n.id from namesake n join access.records r on r.id = n.id
+      where n.state = 'published' and n.kind = any(p_kinds) and n.id is distinct from p_self and r.readers && (select access.viewer_tokens())
+      order by n.id limit 6;
   end $$;
 
   -- Files whose text has these words; which of their materials the viewer may see is for the caller to ask.

@@ -27,6 +27,8 @@ const project = (displayName, testRegex, extra = {}) => ({ ...base, displayName,
 export default {
   // Two even on two cores: while one suite waits for a server, the other works. A worker that has grown is replaced.
   maxWorkers: 2,
+  // The first to want a database waits until its template is made.
+  testTimeout: 20_000,
   workerIdleMemoryLimit: '1GB',
   reporters: ['default', '<rootDir>/scripts/test-summary.mjs'],
   projects: [

@@ -282,6 +282,20 @@ describe('the digest', () => {
     ]);
   });
 
+  it('comes again by itself to whoever wants it at once, when nobody knows whether it arrived', async () => {
+    const { id, email } = await mail.person(member.id, { frequency: 'immediate' });
+    mail.sink.behaviour = { afterBody: caught => (caught.to.includes(email) ? 'drop' : 'accept') };
+    await mail.publish(publisher.key, { title: 'Perhaps it came' });
+    const due = `update mailer.choices set due_at = now() where person_id = $1 and due_at is not null returning person_id`;
+    expect(await mail.world.sql(due, [id])).toHaveLength(1);
+    await mail.sink.received(1, email);
+    mail.sink.behaviour = {};
+    while ((await mail.world.sql(due, [id])).length === 0) await new Promise(resolve => setTimeout(resolve, 25));
+    const digests = await mail.digestsTo(email, 2);
+    expect(digests[1]?.text).toContain('Perhaps already sent');
+    expect(digests[1]?.text).toContain('Perhaps it came');
+  });
+
   it('stays below 90 kB and thirty items however much there is, and says how much more', async () => {
     const { email } = await mail.person(member.id, {}, { language: 'mn' });
     for (let n = 1; n <= 33; n++)

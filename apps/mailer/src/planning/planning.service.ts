@@ -3,6 +3,7 @@ import { chooseLanguage } from '@ortoo/texts';
 import { MailQueue } from '@ortoo/mail';
 import { asService, type Database, type Transaction } from '@ortoo/persistence';
 import { failpoint, type Logger } from '@ortoo/runtime';
+import { wakeImmediate } from '../collecting/choices.service.js';
 import { readableNow, readersAmong, withEvent } from '../visibility.sql.js';
 import { decide, type DueChoices, type Plan } from './due.rules.js';
 
@@ -148,6 +149,15 @@ export async function reopenItems(transaction: Transaction, digests: string[], p
     await transaction.execute('update mailer.items set digest_id = null where digest_id = any($1) and fate is null', [
       digests,
     ]);
+  // Whoever wants mail at once has no next date by itself.
+  const people = await transaction.query<{ id: string }>(
+    'select distinct person_id as id from mailer.digests where id = any($1)',
+    [digests],
+  );
+  await wakeImmediate(
+    transaction,
+    people.map(({ id }) => id),
+  );
 }
 
 const claimSql = `
